@@ -1,0 +1,57 @@
+# make run    analyse the shipped studies and name the reports
+# make test   run every test
+# make check  format, lint and type checks
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+UV_VERSION := 0.13.9
+PYTHON ?= python3
+CORES ?= all
+TOOLS := .tools
+UV := $(TOOLS)/bin/uv
+BIN := .venv/bin
+ENVIRONMENT := .venv/.locked
+
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_PYTHON_DOWNLOADS := never
+export PYTHONPATH :=
+
+.PHONY: help run test check format environment calibrate benchmark clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(ENVIRONMENT) ## Analyse both shipped studies; ends by naming the reports
+	$(BIN)/snakemake --cores $(CORES)
+
+test: $(ENVIRONMENT) ## Run every test
+	$(BIN)/python -m pytest
+
+check: $(ENVIRONMENT) ## Format, lint and type checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/snakemake --lint
+	$(BIN)/mypy
+
+format: $(ENVIRONMENT) ## Format Python and Snakemake code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt Snakefile rules
+
+environment: $(ENVIRONMENT) ## Create the locked environment in .venv
+
+clean: ## Delete results, not the environment
+	rm -rf results .snakemake
+
+# pip --target works without the venv module and beside an externally managed Python (Debian).
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "seizureflow needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 \
+	  || { echo "$(PYTHON) has no pip. On Debian: apt-get install python3-pip"; exit 1; }
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target $(TOOLS) uv==$(UV_VERSION)
+
+$(ENVIRONMENT): uv.lock pyproject.toml | $(UV)
+	$(UV) sync --frozen --compile-bytecode --python "$$(command -v $(PYTHON))"
+	@touch $@

@@ -1,0 +1,1 @@
+"""Analysis of randomised trials with seizure-diary endpoints."""
