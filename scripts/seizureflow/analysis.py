@@ -1,0 +1,209 @@
+"""What an analysis is asked, what it is given and what it answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from seizureflow.adsl import in_set
+from seizureflow.problems import AnalysisError
+
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A treatment arm."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class AnalysisSpec:
+    """One analysis of the protocol, with the parts of the plan that it rests on.
+
+    Attributes:
+        id: Its name.
+        population: Analysis set.
+        arms: Treatment arms, the reference first.
+        confidence_level: Level of the intervals.
+        endpoint: Parameter of ADSZ, where the method takes one.
+        window: Window of ADSZ, where the method takes one.
+        covariates: Variables of ADSL to adjust for.
+        variables: Variables of ADSL to describe.
+        visits: Ids of the scheduled visits, in order.
+        labels: Labels of variables, arms, windows and visits.
+        frequency_days: Unit of the seizure frequency in days.
+        options: Further options of the method.
+    """
+
+    id: str
+    population: str
+    arms: tuple[Arm, ...]
+    confidence_level: float = 0.95
+    endpoint: str | None = None
+    window: str | None = None
+    covariates: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    visits: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    frequency_days: int = 28
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def reference(self) -> Arm:
+        """The reference arm."""
+        return self.arms[0]
+
+    def label(self, name: str) -> str:
+        """Label of a name of the plan, the name itself where it has none."""
+        return self.labels.get(name, name)
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """One number (or word) of a result, and what it is about.
+
+    Attributes:
+        name: Its short name, the same wherever the same thing is meant.
+        label: Its name in words.
+        value: The number; not a number where it does not exist, and then ``note`` says why.
+        group: Arm, or the arm compared; empty for all participants.
+        reference: The arm it is compared with.
+        variable: Model term, described variable or kind of event.
+        level: Value of the variable, or adverse event term.
+        window: Window or visit, where it is not the analysis's own.
+        unit: Unit of the number.
+        text: The result where it is not a number (a date).
+        note: What a reader must know of this number.
+    """
+
+    name: str
+    label: str
+    value: float = math.nan
+    group: str | None = None
+    reference: str | None = None
+    variable: str | None = None
+    level: str | None = None
+    window: str | None = None
+    unit: str | None = None
+    text: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class AnalysisResult:
+    """What a method answers.
+
+    Attributes:
+        statistics: The numbers.
+        converged: Whether the fit converged; None where nothing was iterated.
+        notes: What a reader must know of the whole analysis; warnings of the fit among them.
+    """
+
+    statistics: tuple[Statistic, ...]
+    converged: bool | None = None
+    notes: tuple[str, ...] = ()
+
+
+def build_spec(plan: Entry) -> AnalysisSpec:
+    """Make the specification of an analysis from the entries of the protocol that it uses.
+
+    Args:
+        plan: ``analysis`` (its entry), ``arms``, ``visits``, ``labels``, ``frequency_days`` and
+            ``confidence_level``.
+    """
+    entry: Entry = plan["analysis"]
+    return AnalysisSpec(
+        id=entry["id"],
+        population=entry["population"],
+        arms=tuple(Arm(arm["id"], arm["label"]) for arm in plan["arms"]),
+        confidence_level=plan["confidence_level"],
+        endpoint=entry.get("endpoint"),
+        window=entry.get("window"),
+        covariates=tuple(entry.get("covariates", ())),
+        variables=tuple(entry.get("variables", ())),
+        visits=tuple(plan["visits"]),
+        labels=plan["labels"],
+        frequency_days=plan["frequency_days"],
+        options=entry.get("options", {}),
+    )
+
+
+# For each column of the rows, the parameter and variable of ADSZ that it comes from.
+_FREQUENCY_COLUMNS = {
+    "COUNT": ("SZCOUNT", "AVAL"),
+    "DAYS": ("SZDAYS", "AVAL"),
+    "FREQ": ("SZFREQ", "AVAL"),
+    "PCHG": ("SZFREQ", "PCHG"),
+}
+
+
+@dataclass(frozen=True)
+class AnalysisRows:
+    """One row per participant who enters an analysis, and what was left out.
+
+    Attributes:
+        frame: ``USUBJID``, ``ARM`` (ordered categories, reference first), ``COUNT``, ``DAYS``,
+            ``FREQ`` (seizures per unit of days), ``PCHG`` (percent change of the frequency),
+            ``OUTCOME`` where one was asked for, and the covariates.
+        population_size: Participants of the analysis set.
+        notes: Who was left out, and why.
+    """
+
+    frame: pd.DataFrame
+    population_size: int
+    notes: tuple[str, ...]
+
+
+def analysis_rows(
+    data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: str | None = None
+) -> AnalysisRows:
+    """Put together the participants of an analysis set with their values in the window.
+
+    Args:
+        data: Tables ``adsl`` and ``adsz``.
+        spec: The analysis.
+        outcome: Variable of ADSZ that holds the outcome of the endpoint, ``AVAL`` or ``CHG``; None
+            where the counts themselves are analysed.
+
+    Participants without a frequency in the window, without a value of the endpoint or without a
+    covariate are left out, and a note says how many and who.
+
+    Raises:
+        AnalysisError: An arm has no participant left.
+    """
+    people = in_set(data["adsl"], spec.population)
+    adsz = data["adsz"][data["adsz"]["AVISIT"] == spec.window]
+    frame = people[["USUBJID", "TRT01P", *spec.covariates]].reset_index(drop=True)
+    frame["ARM"] = pd.Categorical(frame.pop("TRT01P"), [arm.id for arm in spec.arms])
+    columns = dict(_FREQUENCY_COLUMNS)
+    if outcome is not None:
+        columns["OUTCOME"] = (str(spec.endpoint), outcome)
+    for column, (parameter, value) in columns.items():
+        chosen = adsz[adsz["PARAMCD"] == parameter]
+        frame[column] = frame["USUBJID"].map(chosen.set_index("USUBJID")[value])
+    needed = ["FREQ", *(["OUTCOME"] if outcome else []), *spec.covariates]
+    notes = []
+    for name in needed:
+        lost = frame.loc[frame[name].isna(), "USUBJID"]
+        if len(lost):
+            what = {"FREQ": "recorded days in the window", "OUTCOME": "a value of the endpoint"}
+            shown = ", ".join(lost.head(5)) + (" ..." if len(lost) > 5 else "")
+            notes.append(
+                f"{len(lost)} of {len(people)} participants left out for want of "
+                f"{what.get(name, spec.label(name))}: {shown}."
+            )
+            frame = frame[frame[name].notna()]
+    empty = [arm.label for arm in spec.arms if not (frame["ARM"] == arm.id).any()]
+    if empty:
+        raise AnalysisError(
+            f"Analysis {spec.id}: no participant of {', '.join(empty)} has the data it needs. "
+            + " ".join(notes)
+        )
+    return AnalysisRows(frame.reset_index(drop=True), len(people), tuple(notes))

@@ -1,0 +1,93 @@
+"""The analysis methods a protocol can name, and what each needs; light enough to read before a run.
+
+The methods themselves are modules of :mod:`seizureflow.methods` and are loaded by the jobs alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class MethodNeeds:
+    """What a method needs of the protocol and of the study.
+
+    Attributes:
+        summary: What it does, in words that a methods section can use.
+        datasets: Analysis datasets it reads.
+        domains: Raw domains the study must have.
+        endpoint: Kind of endpoint it analyses; None where it takes none.
+        window: Whether the analysis must name a window.
+        covariates: Whether covariates may be given.
+        variables: Whether the variables to describe must be given.
+        options: Options that must be given, and no others.
+        estimate: Statistic that a forest plot shows, with its interval; None where there is none.
+    """
+
+    summary: str
+    datasets: tuple[str, ...] = ("adsl", "adsz")
+    domains: tuple[str, ...] = ()
+    endpoint: str | None = None
+    window: bool = False
+    covariates: bool = False
+    variables: bool = False
+    options: tuple[str, ...] = ()
+    estimate: str | None = None
+
+
+METHODS: dict[str, MethodNeeds] = {
+    "ancova": MethodNeeds(
+        "analysis of covariance by ordinary least squares",
+        endpoint="log_change",
+        window=True,
+        covariates=True,
+        estimate="relative_change",
+    ),
+    "logistic": MethodNeeds(
+        "logistic regression by maximum likelihood, with Wald intervals",
+        endpoint="responder",
+        window=True,
+        covariates=True,
+        estimate="odds_ratio",
+    ),
+    "fisher_exact": MethodNeeds(
+        "Fisher's exact test with the conditional odds ratio",
+        endpoint="responder",
+        window=True,
+        estimate="odds_ratio",
+    ),
+    "responder_summary": MethodNeeds(
+        "counts and percentages of responders", endpoint="responder", window=True
+    ),
+    "negative_binomial": MethodNeeds(
+        "negative binomial regression of the seizure count by maximum likelihood, "
+        "with the logarithm of the recorded days as offset",
+        window=True,
+        covariates=True,
+        estimate="relative_change",
+    ),
+    "summary_by_visit": MethodNeeds(
+        "mean with 95% t interval at each visit, by arm", endpoint="log_change"
+    ),
+    "percent_change_summary": MethodNeeds("median and quartiles by arm", window=True),
+    "baseline_summary": MethodNeeds(
+        "mean, standard deviation, median, range or counts, by arm",
+        datasets=("adsl",),
+        variables=True,
+    ),
+    "participant_flow": MethodNeeds(
+        "counts of participants from screening to completion", datasets=("adsl", "eligibility")
+    ),
+    "inadequate_response": MethodNeeds(
+        "participants whose anti-seizure medication was changed, or whose treatment was stopped, "
+        "for lack of effect",
+        datasets=("adsl", "medications", "disposition"),
+        domains=("medications", "disposition"),
+        options=("medication_reason", "medication_from_day", "disposition_reason"),
+    ),
+    "adverse_event_summary": MethodNeeds(
+        "participants with treatment-emergent adverse events, by severity, body system and term",
+        datasets=("adsl", "adae"),
+        domains=("adverse_events", "doses"),
+    ),
+}

@@ -1,0 +1,105 @@
+"""Reads YAML files as plain data while keeping the line of every key."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from seizureflow.problems import InputError, Problem
+
+Key = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class YamlSource:
+    """A YAML file as data, with the line on which each key stands."""
+
+    path: Path
+    data: Any
+    lines: dict[Key, int]
+
+    def where(self, key: Key) -> str:
+        """Name the place of a key (or of its nearest parent that has a line)."""
+        nearest = key
+        while nearest and nearest not in self.lines:
+            nearest = nearest[:-1]
+        line = self.lines.get(nearest)
+        place = f"{self.path}, line {line}" if line else str(self.path)
+        return f"{place}, {dotted(key)}" if key else place
+
+
+def dotted(key: Key) -> str:
+    """Write a key as ``analyses[2].method``."""
+    text = ""
+    for part in key:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def read_yaml(path: Path) -> YamlSource:
+    """Read a YAML file.
+
+    Raises:
+        InputError: The file is missing, is not UTF-8 YAML, holds a key twice, or uses tags that
+            would build anything but plain data.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except FileNotFoundError:
+        raise InputError(
+            [Problem(str(path), "The file does not exist.", action="Create it, or mend its name.")]
+        ) from None
+    except UnicodeDecodeError as error:
+        raise InputError(
+            [
+                Problem(
+                    str(path),
+                    f"The file is not UTF-8: {error.reason} at byte {error.start}.",
+                    action="Save it as UTF-8.",
+                )
+            ]
+        ) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        what = getattr(error, "problem", None) or str(error)
+        raise InputError(
+            [Problem(f"{path}{line}", f"The file is not valid YAML: {what}.")]
+        ) from None
+    lines: dict[Key, int] = {}
+    twice: list[Problem] = []
+    if root is not None:
+        _walk(root, (), lines, twice, path)
+    if twice:
+        raise InputError(twice)
+    return YamlSource(path, data, lines)
+
+
+def _walk(
+    node: yaml.Node, key: Key, lines: dict[Key, int], twice: list[Problem], path: Path
+) -> None:
+    lines.setdefault(key, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[Hashable, int] = {}
+        for key_node, value in node.value:
+            name, line = key_node.value, key_node.start_mark.line + 1
+            if name in seen:
+                twice.append(
+                    Problem(
+                        f"{path}, line {line}, {dotted((*key, name))}",
+                        f"The key stands twice; the first is on line {seen[name]}.",
+                        action="Keep one of them.",
+                    )
+                )
+            seen[name] = line
+            lines[(*key, name)] = line
+            _walk(value, (*key, name), lines, twice, path)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            _walk(value, (*key, index), lines, twice, path)
