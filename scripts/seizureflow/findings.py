@@ -8,6 +8,8 @@ from typing import Literal
 
 import pandas as pd
 
+from seizureflow.problems import InputError, Problem
+
 Severity = Literal["error", "warning", "note"]
 
 
@@ -38,21 +40,17 @@ class Finding:
     message: str
     action: str
 
-    def __str__(self) -> str:
-        """Word the finding for the console."""
-        place = [self.file]
+    @property
+    def place(self) -> str:
+        """File, lines, column and participant, in words."""
+        parts = [self.file]
         if self.rows:
-            place.append(f"line {self.rows}")
+            parts.append(f"line {self.rows}")
         if self.field:
-            place.append(f"column {self.field}")
+            parts.append(f"column {self.field}")
         if self.participant:
-            place.append(f"participant {self.participant}")
-        lines = [f"{self.severity} [{self.rule}] {', '.join(place)}", f"    {self.message}"]
-        if self.value:
-            lines.append(f"    found: {self.value}")
-        if self.action:
-            lines.append(f"    what to do: {self.action}")
-        return "\n".join(lines)
+            parts.append(f"participant {self.participant}")
+        return ", ".join(parts)
 
 
 FINDING_COLUMNS = [field.name for field in fields(Finding)]
@@ -75,3 +73,23 @@ def line_numbers(rows: Sequence[int] | pd.Index, most: int = 8) -> str:
     lines = [str(int(row) + 2) for row in rows[:most]]
     rest = len(rows) - len(lines)
     return ", ".join(lines) + (f" and {rest} more" if rest > 0 else "")
+
+
+def refuse_errors(findings: Sequence[Finding]) -> None:
+    """Stop where a finding is an error.
+
+    Raises:
+        InputError: With all errors.
+    """
+    errors = [
+        Problem(
+            where=finding.place,
+            what=finding.message,
+            found=finding.value,
+            action=finding.action,
+        )
+        for finding in findings
+        if finding.severity == "error"
+    ]
+    if errors:
+        raise InputError(errors)

@@ -220,3 +220,9 @@ def read_table(path: str | Path) -> pd.DataFrame:
                 table[field.name].to_pandas(integer_object_nulls=True).astype("Int64")
             )
     return frame
+
+
+def empty_table(table: str) -> pd.DataFrame:
+    """A table without rows, as :func:`read_table` would give it."""
+    frame: pd.DataFrame = arranged(pd.DataFrame(), table).to_pandas()
+    return frame

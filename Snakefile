@@ -1,0 +1,30 @@
+# seizureflow: from the raw records of trials with seizure-diary endpoints to their reports.
+#
+# The stages are in rules/, in the order of the science; common.smk reads and checks the plans.
+from snakemake.utils import min_version
+
+min_version("9.0")
+
+
+configfile: "config.yaml"
+
+
+include: "rules/common.smk"
+include: "rules/ingestion.smk"
+include: "rules/eligibility.smk"
+include: "rules/endpoints.smk"
+include: "rules/sensitivity.smk"
+include: "rules/safety.smk"
+include: "rules/figures.smk"
+include: "rules/report.smk"
+
+
+rule all:
+    """Make the report of every study."""
+    default_target: True
+    input:
+        REPORTS,
+
+
+onsuccess:
+    print("\nReports:", *(f"  {Path(report).resolve()}" for report in REPORTS), sep="\n")

@@ -1,0 +1,55 @@
+# Endpoints: seizure frequency in every window, and the analyses of the trial's questions.
+#
+# takes  results/<study>/adam/adsl.parquet, results/<study>/canonical/*.parquet
+# gives  results/<study>/adam/adsz.parquet, results/<study>/endpoints/<method>/<analysis>.parquet
+
+
+rule derive_adsz:
+    """Derive ADSZ: seizure frequency and endpoints by participant and window."""
+    input:
+        unpack(lambda w: records(w.study, ["visits"])),
+        checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
+        adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
+        intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
+        seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
+    output:
+        adsz=f"{RESULTS}/{{study}}/adam/adsz.parquet",
+    params:
+        design=plan("design"),
+        diary=plan("diary"),
+        endpoints=plan("endpoints"),
+        code=code("derive_adsz.py"),
+    log:
+        f"{RESULTS}/{{study}}/logs/derive_adsz.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/derive_adsz.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/data.yaml"
+    script:
+        "../scripts/derive_adsz.py"
+
+
+rule analyse_endpoint:
+    """Run one analysis of the protocol: primary, secondary or descriptive."""
+    input:
+        unpack(datasets_of),
+        checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
+    output:
+        results=f"{RESULTS}/{{study}}/endpoints/{{method}}/{{analysis}}.parquet",
+    params:
+        plan=plan_of,
+        code=lambda w: code("run_analysis.py", f"seizureflow.methods.{w.method}"),
+    log:
+        f"{RESULTS}/{{study}}/logs/analyse_{{method}}_{{analysis}}.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/analyse_{{method}}_{{analysis}}.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/statistics.yaml"
+    script:
+        "../scripts/run_analysis.py"

@@ -1,0 +1,99 @@
+# Figures: pictures of participants (from ADaM) and of results (from the results data).
+#
+# takes  results/<study>/canonical/*.parquet, results/<study>/adam/*.parquet, results/<study>/ard.parquet
+# gives  results/<study>/figures/<figure>.svg and .png
+
+
+rule plot_diary_heatmap:
+    """Draw every participant's seizures by day or period, aligned at day 1."""
+    input:
+        adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
+        intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
+        seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
+    output:
+        svg=f"{RESULTS}/{{study}}/figures/diary_heatmap.svg",
+        png=report(
+            f"{RESULTS}/{{study}}/figures/diary_heatmap.png",
+            caption="../report/captions/diary_heatmap.rst",
+            category="Figures",
+            labels={"study": "{study}", "figure": "Diaries"},
+        ),
+    params:
+        diary=plan("diary"),
+        design=plan("design"),
+        simulated=plan("simulated"),
+        code=code("plot_diary_heatmap.py"),
+    log:
+        f"{RESULTS}/{{study}}/logs/plot_diary_heatmap.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/plot_diary_heatmap.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    conda:
+        "../envs/figures.yaml"
+    script:
+        "../scripts/plot_diary_heatmap.py"
+
+
+rule plot_log_frequency:
+    """Draw the change in log seizure frequency by visit: means over every participant's line."""
+    input:
+        adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
+        adsz=f"{RESULTS}/{{study}}/adam/adsz.parquet",
+        ard=f"{RESULTS}/{{study}}/ard.parquet",
+    output:
+        svg=f"{RESULTS}/{{study}}/figures/log_frequency.svg",
+        png=report(
+            f"{RESULTS}/{{study}}/figures/log_frequency.png",
+            caption="../report/captions/log_frequency.rst",
+            category="Figures",
+            labels={"study": "{study}", "figure": "Change by visit"},
+        ),
+    params:
+        design=plan("design"),
+        endpoints=plan("endpoints"),
+        simulated=plan("simulated"),
+        code=code("plot_log_frequency.py"),
+    log:
+        f"{RESULTS}/{{study}}/logs/plot_log_frequency.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/plot_log_frequency.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    conda:
+        "../envs/figures.yaml"
+    script:
+        "../scripts/plot_log_frequency.py"
+
+
+rule plot_forest:
+    """Draw the estimates of all analyses with their intervals."""
+    input:
+        ard=f"{RESULTS}/{{study}}/ard.parquet",
+    output:
+        svg=f"{RESULTS}/{{study}}/figures/forest.svg",
+        png=report(
+            f"{RESULTS}/{{study}}/figures/forest.png",
+            caption="../report/captions/forest.rst",
+            category="Figures",
+            labels={"study": "{study}", "figure": "All analyses"},
+        ),
+    params:
+        arms=plan("design", "arms"),
+        labels=lambda w: {a["id"]: a["label"] for a in STUDIES[w.study].analyses},
+        criterion=lambda w: STUDIES[w.study].data.get("success_criterion"),
+        simulated=plan("simulated"),
+        code=code("plot_forest.py"),
+    log:
+        f"{RESULTS}/{{study}}/logs/plot_forest.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/plot_forest.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    conda:
+        "../envs/figures.yaml"
+    script:
+        "../scripts/plot_forest.py"

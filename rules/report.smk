@@ -1,0 +1,88 @@
+# Report: the results of all analyses in one table, published against this run, and the report.
+#
+# takes  the results of every analysis, the figures, the data-quality findings
+# gives  results/<study>/ard.parquet and .csv, results/<study>/published.parquet,
+#        results/<study>/report.html
+
+
+rule collect_results:
+    """Put the results of all analyses of a study into one table."""
+    input:
+        results=lambda w: [results_of(w.study, analysis) for analysis in STUDIES[w.study].analyses],
+    output:
+        parquet=f"{RESULTS}/{{study}}/ard.parquet",
+        csv=f"{RESULTS}/{{study}}/ard.csv",
+    params:
+        code=code("collect_results.py"),
+    log:
+        f"{RESULTS}/{{study}}/logs/collect_results.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/collect_results.tsv"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    conda:
+        "../envs/data.yaml"
+    script:
+        "../scripts/collect_results.py"
+
+
+rule compare_published:
+    """Set the published aggregates of the trial against the results of this run."""
+    input:
+        ard=f"{RESULTS}/{{study}}/ard.parquet",
+    output:
+        published=f"{RESULTS}/{{study}}/published.parquet",
+    params:
+        published=lambda w: PLANS.published[w.study],
+        code=code("compare_published.py"),
+    log:
+        f"{RESULTS}/{{study}}/logs/compare_published.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/compare_published.tsv"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    conda:
+        "../envs/data.yaml"
+    script:
+        "../scripts/compare_published.py"
+
+
+rule build_report:
+    """Write the study's report, one self-contained HTML file."""
+    input:
+        ard=f"{RESULTS}/{{study}}/ard.parquet",
+        findings=f"{RESULTS}/{{study}}/data_quality/findings.csv",
+        published=lambda w: (
+            f"{RESULTS}/{w.study}/published.parquet" if PLANS.published[w.study] else []
+        ),
+        diary_heatmap=f"{RESULTS}/{{study}}/figures/diary_heatmap.png",
+        log_frequency=f"{RESULTS}/{{study}}/figures/log_frequency.svg",
+        forest=f"{RESULTS}/{{study}}/figures/forest.svg",
+        template=project_file("report/report.html.j2"),
+        style=project_file("report/report.css"),
+    output:
+        report=report(
+            f"{RESULTS}/{{study}}/report.html",
+            caption="../report/captions/report.rst",
+            category="Reports",
+            labels={"study": "{study}", "figure": "Report"},
+        ),
+    params:
+        protocol=lambda w: STUDIES[w.study].data,
+        labels=lambda w: STUDIES[w.study].labels,
+        sources=lambda w: (PLANS.published[w.study] or {}).get("sources", {}),
+        settings=lambda w: {"confidence_level": PLANS.settings["confidence_level"]},
+        code=code("build_report.py"),
+    log:
+        f"{RESULTS}/{{study}}/logs/build_report.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/build_report.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    conda:
+        "../envs/report.yaml"
+    script:
+        "../scripts/build_report.py"

@@ -1,0 +1,35 @@
+# Safety: adverse events and their analyses.
+#
+# takes  results/<study>/canonical/adverse_events.parquet, results/<study>/adam/adsl.parquet
+# gives  results/<study>/adam/adae.parquet, results/<study>/safety/<method>/<analysis>.parquet
+
+
+rule derive_adae:
+    """Derive ADAE: adverse events with their days and whether they emerged under treatment."""
+    input:
+        checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
+        adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
+        adverse_events=f"{RESULTS}/{{study}}/canonical/adverse_events.parquet",
+    output:
+        adae=f"{RESULTS}/{{study}}/adam/adae.parquet",
+    wildcard_constraints:
+        study=with_domain("adverse_events"),
+    params:
+        domain=plan("domains", "adverse_events"),
+        code=code("derive_adae.py"),
+    log:
+        f"{RESULTS}/{{study}}/logs/derive_adae.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/derive_adae.tsv"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    conda:
+        "../envs/data.yaml"
+    script:
+        "../scripts/derive_adae.py"
+
+
+use rule analyse_endpoint as analyse_safety with:
+    output:
+        results=f"{RESULTS}/{{study}}/safety/{{method}}/{{analysis}}.parquet",

@@ -1,0 +1,11 @@
+"""Put the results of all analyses of a study into one table."""
+
+import pandas as pd
+from seizureflow.job import job
+from seizureflow.tables import read_table, write_table
+
+with job(snakemake.log[0]) as log:
+    results = pd.concat([read_table(path) for path in snakemake.input.results], ignore_index=True)
+    log.info("%d rows of results", len(results))
+    write_table(results, snakemake.output.parquet, "results")
+    results.to_csv(snakemake.output.csv, index=False, lineterminator="\n")

@@ -1,0 +1,47 @@
+"""Runs one step: a log with versions and outcome, and errors worded for the person who can act."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from seizureflow.problems import AnalysisError, InputError
+from seizureflow.provenance import software_versions
+
+
+@contextmanager
+def job(log_path: str | Path) -> Iterator[logging.Logger]:
+    """Log a step and end the process with status 1 on an error that its inputs explain.
+
+    Args:
+        log_path: Log file; what the step says goes there, errors go to the console too.
+
+    Yields:
+        The logger.
+    """
+    path = Path(log_path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    logger = logging.getLogger(f"seizureflow.{path.stem}")
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger.addHandler(handler)
+    try:
+        logger.info("started with %s", software_versions())
+        yield logger
+        logger.info("finished")
+    except (InputError, AnalysisError) as error:
+        logger.error("%s", error)
+        print(f"\n{error}\n", file=sys.stderr, flush=True)
+        raise SystemExit(1) from None
+    except BaseException:
+        logger.error("failed\n%s", traceback.format_exc())
+        raise
+    finally:
+        handler.close()
+        logger.removeHandler(handler)

@@ -1,0 +1,116 @@
+"""The plans of a run: its settings and the protocol of every study, read and checked together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from seizureflow.problems import InputError, Problem
+from seizureflow.protocol import Entry, Protocol, load_protocol
+from seizureflow.registry import METHODS
+from seizureflow.schema_check import check_against_schema, nearest, read_schema
+from seizureflow.yaml_source import YamlSource, read_yaml
+
+
+@dataclass(frozen=True)
+class Plans:
+    """Settings of a run and the protocols of its studies, in the order of the settings."""
+
+    settings: Entry
+    protocols: dict[str, Protocol]
+    published: dict[str, Entry | None]
+
+
+def load_plans(config: Entry, folders: list[Path], schemas: Path) -> Plans:
+    """Check the settings and read the protocol of every study that they name.
+
+    Args:
+        config: Content of ``config.yaml``.
+        folders: Folders in which a study's folder is looked for, in this order.
+        schemas: Folder of the JSON Schemas.
+
+    Raises:
+        InputError: With the problems of all studies at once.
+    """
+    source = YamlSource(Path("config.yaml"), dict(config), {})
+    settings = check_against_schema(source, read_schema(schemas / "config.schema.yaml"))
+    problems: list[Problem] = []
+    protocols: dict[str, Protocol] = {}
+    published: dict[str, Entry | None] = {}
+    for study in settings["studies"]:
+        try:
+            protocol = load_protocol(_study_folder(study, folders), schemas)
+            protocols[study] = protocol
+            published[study] = load_published(protocol, schemas)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return Plans(settings, protocols, published)
+
+
+def load_published(protocol: Protocol, schemas: Path) -> Entry | None:
+    """Read and check ``published.yaml`` of a study; None where the study has none.
+
+    Raises:
+        InputError: With every problem, names of sources and analyses that do not exist among them.
+    """
+    path = protocol.folder / "published.yaml"
+    if not path.is_file():
+        return None
+    source = read_yaml(path)
+    data = check_against_schema(source, read_schema(schemas / "published.schema.yaml"))
+    analyses = [analysis["id"] for analysis in protocol.analyses]
+    problems = []
+    for index, entry in enumerate(data["aggregates"]):
+        compare = entry.get("compare") or {}
+        for name, value, known in (
+            ("source", entry["source"], list(data["sources"])),
+            ("compare", compare.get("analysis"), analyses),
+        ):
+            if value is not None and value not in known:
+                where = source.where(("aggregates", index, name))
+                problems.append(
+                    Problem(where, f'There is no "{value}".', action=nearest(value, known))
+                )
+    if problems:
+        raise InputError(problems)
+    return data
+
+
+def analysis_plan(protocol: Protocol, identifier: str, confidence_level: float) -> Entry:
+    """The entries of the protocol that one analysis uses, and no others."""
+    analysis = protocol.analysis(identifier)
+    labels = protocol.labels
+    return {
+        "analysis": analysis,
+        "arms": protocol.arms,
+        "visits": [visit["id"] for visit in protocol.data["design"]["visits"]],
+        "labels": {name: labels[name] for name in analysis.get("covariates", [])},
+        "frequency_days": protocol.data["diary"]["frequency_days"],
+        "confidence_level": confidence_level,
+    }
+
+
+def needed_datasets(protocol: Protocol, identifier: str) -> tuple[str, ...]:
+    """Datasets that an analysis reads."""
+    return METHODS[protocol.analysis(identifier)["method"]].datasets
+
+
+def _study_folder(study: str, folders: list[Path]) -> Path:
+    candidates = [folder / study for folder in folders]
+    for candidate in candidates:
+        if candidate.is_dir():
+            return candidate
+    present: list[Any] = [path.name for f in folders if f.is_dir() for path in f.glob("*")]
+    raise InputError(
+        [
+            Problem(
+                "config.yaml, studies",
+                f'There is no folder for the study "{study}".',
+                expected=str(candidates[0]),
+                action=f"Add the folder, or mend the name. {nearest(study, map(str, present))}",
+            )
+        ]
+    )
