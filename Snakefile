@@ -27,4 +27,6 @@ rule all:
 
 
 onsuccess:
-    print("\nReports:", *(f"  {Path(report).resolve()}" for report in REPORTS), sep="\n")
+    print(
+        "\nReports:", *(f"  {Path(report).resolve()}" for report in REPORTS), sep="\n"
+    )

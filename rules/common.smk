@@ -66,7 +66,10 @@ def plan(*keys):
 def with_domain(name):
     """Names of the studies that have a raw domain, as a pattern; one that nothing matches if none
     has it."""
-    return "|".join(s for s, protocol in STUDIES.items() if protocol.has_domain(name)) or "(?!)"
+    return (
+        "|".join(s for s, protocol in STUDIES.items() if protocol.has_domain(name))
+        or "(?!)"
+    )
 
 
 def raw_file(name):
@@ -84,7 +87,11 @@ def canonical(study, name):
 
 def records(study, names):
     """The canonical tables of those of some domains that a study has."""
-    return {name: canonical(study, name) for name in names if STUDIES[study].has_domain(name)}
+    return {
+        name: canonical(study, name)
+        for name in names
+        if STUDIES[study].has_domain(name)
+    }
 
 
 def stage_of(analysis):

@@ -16,20 +16,20 @@ rule evaluate_eligibility:
         seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
     output:
         eligibility=f"{RESULTS}/{{study}}/adam/eligibility.parquet",
+    log:
+        f"{RESULTS}/{{study}}/logs/evaluate_eligibility.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/evaluate_eligibility.tsv"
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
     params:
         criteria=plan("eligibility"),
         diary=plan("diary"),
         baseline=plan("design", "baseline", "days"),
         code=code("evaluate_eligibility.py"),
-    log:
-        f"{RESULTS}/{{study}}/logs/evaluate_eligibility.log",
-    benchmark:
-        f"{RESULTS}/{{study}}/timings/evaluate_eligibility.tsv"
-    resources:
-        mem_mb=1000,
-        runtime=5,
-    conda:
-        "../envs/data.yaml"
     script:
         "../scripts/evaluate_eligibility.py"
 
@@ -45,23 +45,25 @@ rule derive_adsl:
         eligibility=f"{RESULTS}/{{study}}/adam/eligibility.parquet",
     output:
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
+    log:
+        f"{RESULTS}/{{study}}/logs/derive_adsl.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/derive_adsl.tsv"
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
     params:
         plan=lambda w: {
             "baseline": STUDIES[w.study].data["design"]["baseline"]["days"],
             "diary": STUDIES[w.study].data["diary"],
             "analysis_sets": STUDIES[w.study].data["analysis_sets"],
             "derived_covariates": STUDIES[w.study].data["derived_covariates"],
-            "completed_value": (STUDIES[w.study].domain("disposition") or {}).get("completed_value"),
+            "completed_value": (STUDIES[w.study].domain("disposition") or {}).get(
+                "completed_value"
+            ),
         },
         code=code("derive_adsl.py"),
-    log:
-        f"{RESULTS}/{{study}}/logs/derive_adsl.log",
-    benchmark:
-        f"{RESULTS}/{{study}}/timings/derive_adsl.tsv"
-    resources:
-        mem_mb=1000,
-        runtime=5,
-    conda:
-        "../envs/data.yaml"
     script:
         "../scripts/derive_adsl.py"

@@ -14,20 +14,20 @@ rule derive_adsz:
         seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
     output:
         adsz=f"{RESULTS}/{{study}}/adam/adsz.parquet",
+    log:
+        f"{RESULTS}/{{study}}/logs/derive_adsz.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/derive_adsz.tsv"
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
     params:
         design=plan("design"),
         diary=plan("diary"),
         endpoints=plan("endpoints"),
         code=code("derive_adsz.py"),
-    log:
-        f"{RESULTS}/{{study}}/logs/derive_adsz.log",
-    benchmark:
-        f"{RESULTS}/{{study}}/timings/derive_adsz.tsv"
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    conda:
-        "../envs/data.yaml"
     script:
         "../scripts/derive_adsz.py"
 
@@ -39,17 +39,17 @@ rule analyse_endpoint:
         checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
     output:
         results=f"{RESULTS}/{{study}}/endpoints/{{method}}/{{analysis}}.parquet",
-    params:
-        plan=plan_of,
-        code=lambda w: code("run_analysis.py", f"seizureflow.methods.{w.method}"),
     log:
         f"{RESULTS}/{{study}}/logs/analyse_{{method}}_{{analysis}}.log",
     benchmark:
         f"{RESULTS}/{{study}}/timings/analyse_{{method}}_{{analysis}}.tsv"
+    conda:
+        "../envs/statistics.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/statistics.yaml"
+    params:
+        plan=plan_of,
+        code=lambda w: code("run_analysis.py", f"seizureflow.methods.{w.method}"),
     script:
         "../scripts/run_analysis.py"

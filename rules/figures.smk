@@ -18,20 +18,20 @@ rule plot_diary_heatmap:
             category="Figures",
             labels={"study": "{study}", "figure": "Diaries"},
         ),
+    log:
+        f"{RESULTS}/{{study}}/logs/plot_diary_heatmap.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/plot_diary_heatmap.tsv"
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
     params:
         diary=plan("diary"),
         design=plan("design"),
         simulated=plan("simulated"),
         code=code("plot_diary_heatmap.py"),
-    log:
-        f"{RESULTS}/{{study}}/logs/plot_diary_heatmap.log",
-    benchmark:
-        f"{RESULTS}/{{study}}/timings/plot_diary_heatmap.tsv"
-    resources:
-        mem_mb=1000,
-        runtime=5,
-    conda:
-        "../envs/figures.yaml"
     script:
         "../scripts/plot_diary_heatmap.py"
 
@@ -50,20 +50,20 @@ rule plot_log_frequency:
             category="Figures",
             labels={"study": "{study}", "figure": "Change by visit"},
         ),
+    log:
+        f"{RESULTS}/{{study}}/logs/plot_log_frequency.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/plot_log_frequency.tsv"
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
     params:
         design=plan("design"),
         endpoints=plan("endpoints"),
         simulated=plan("simulated"),
         code=code("plot_log_frequency.py"),
-    log:
-        f"{RESULTS}/{{study}}/logs/plot_log_frequency.log",
-    benchmark:
-        f"{RESULTS}/{{study}}/timings/plot_log_frequency.tsv"
-    resources:
-        mem_mb=1000,
-        runtime=5,
-    conda:
-        "../envs/figures.yaml"
     script:
         "../scripts/plot_log_frequency.py"
 
@@ -80,20 +80,20 @@ rule plot_forest:
             category="Figures",
             labels={"study": "{study}", "figure": "All analyses"},
         ),
+    log:
+        f"{RESULTS}/{{study}}/logs/plot_forest.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/plot_forest.tsv"
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
     params:
         arms=plan("design", "arms"),
         labels=lambda w: {a["id"]: a["label"] for a in STUDIES[w.study].analyses},
         criterion=lambda w: STUDIES[w.study].data.get("success_criterion"),
         simulated=plan("simulated"),
         code=code("plot_forest.py"),
-    log:
-        f"{RESULTS}/{{study}}/logs/plot_forest.log",
-    benchmark:
-        f"{RESULTS}/{{study}}/timings/plot_forest.tsv"
-    resources:
-        mem_mb=1000,
-        runtime=5,
-    conda:
-        "../envs/figures.yaml"
     script:
         "../scripts/plot_forest.py"

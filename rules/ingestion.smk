@@ -9,30 +9,37 @@ rule ingest_participants:
     """Read the participants, their arms, covariates and day 1."""
     input:
         participants=raw_file("participants"),
-        doses=lambda w: STUDIES[w.study].file("doses") if STUDIES[w.study].has_domain("doses") else [],
+        doses=lambda w: (
+            STUDIES[w.study].file("doses")
+            if STUDIES[w.study].has_domain("doses")
+            else []
+        ),
         known_copies=lambda w: (
-            str(STUDIES[w.study].folder / STUDIES[w.study].data["provenance"]["known_copies"])
+            str(
+                STUDIES[w.study].folder
+                / STUDIES[w.study].data["provenance"]["known_copies"]
+            )
             if "known_copies" in STUDIES[w.study].data.get("provenance", {})
             else []
         ),
     output:
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
         findings=f"{RESULTS}/{{study}}/data_quality/participants.parquet",
+    log:
+        f"{RESULTS}/{{study}}/logs/ingest_participants.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/ingest_participants.tsv"
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=500,
+        runtime=5,
     params:
         domain=plan("domains", "participants"),
         doses_domain=lambda w: STUDIES[w.study].domain("doses"),
         arms=plan("design", "arms"),
         baseline=plan("design", "baseline", "days"),
         code=code("ingest_participants.py"),
-    log:
-        f"{RESULTS}/{{study}}/logs/ingest_participants.log",
-    benchmark:
-        f"{RESULTS}/{{study}}/timings/ingest_participants.tsv"
-    resources:
-        mem_mb=500,
-        runtime=5,
-    conda:
-        "../envs/data.yaml"
     script:
         "../scripts/ingest_participants.py"
 
@@ -46,20 +53,20 @@ rule ingest_diary:
         intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
         seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
         findings=f"{RESULTS}/{{study}}/data_quality/diary.parquet",
-    wildcard_constraints:
-        study=with_domain("diary"),
-    params:
-        domain=plan("domains", "diary"),
-        code=code("ingest_diary.py"),
     log:
         f"{RESULTS}/{{study}}/logs/ingest_diary.log",
     benchmark:
         f"{RESULTS}/{{study}}/timings/ingest_diary.tsv"
+    wildcard_constraints:
+        study=with_domain("diary"),
+    conda:
+        "../envs/data.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/data.yaml"
+    params:
+        domain=plan("domains", "diary"),
+        code=code("ingest_diary.py"),
     script:
         "../scripts/ingest_diary.py"
 
@@ -73,20 +80,20 @@ rule ingest_period_counts:
         intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
         seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
         findings=f"{RESULTS}/{{study}}/data_quality/period_counts.parquet",
-    wildcard_constraints:
-        study=with_domain("period_counts"),
-    params:
-        domain=plan("domains", "period_counts"),
-        code=code("ingest_period_counts.py"),
     log:
         f"{RESULTS}/{{study}}/logs/ingest_period_counts.log",
     benchmark:
         f"{RESULTS}/{{study}}/timings/ingest_period_counts.tsv"
+    wildcard_constraints:
+        study=with_domain("period_counts"),
+    conda:
+        "../envs/data.yaml"
     resources:
         mem_mb=500,
         runtime=5,
-    conda:
-        "../envs/data.yaml"
+    params:
+        domain=plan("domains", "period_counts"),
+        code=code("ingest_period_counts.py"),
     script:
         "../scripts/ingest_period_counts.py"
 
@@ -99,18 +106,18 @@ rule ingest_records:
     output:
         records=f"{RESULTS}/{{study}}/canonical/{{domain}}.parquet",
         findings=f"{RESULTS}/{{study}}/data_quality/{{domain}}.parquet",
-    params:
-        domain=lambda w: STUDIES[w.study].domain(w.domain),
-        code=code("ingest_records.py"),
     log:
         f"{RESULTS}/{{study}}/logs/ingest_records_{{domain}}.log",
     benchmark:
         f"{RESULTS}/{{study}}/timings/ingest_records_{{domain}}.tsv"
+    conda:
+        "../envs/data.yaml"
     resources:
         mem_mb=500,
         runtime=5,
-    conda:
-        "../envs/data.yaml"
+    params:
+        domain=lambda w: STUDIES[w.study].domain(w.domain),
+        code=code("ingest_records.py"),
     script:
         "../scripts/ingest_records.py"
 
@@ -125,16 +132,16 @@ rule check_data:
         ],
     output:
         findings=f"{RESULTS}/{{study}}/data_quality/findings.csv",
-    params:
-        code=code("check_data.py"),
     log:
         f"{RESULTS}/{{study}}/logs/check_data.log",
     benchmark:
         f"{RESULTS}/{{study}}/timings/check_data.tsv"
+    conda:
+        "../envs/data.yaml"
     resources:
         mem_mb=500,
         runtime=5,
-    conda:
-        "../envs/data.yaml"
+    params:
+        code=code("check_data.py"),
     script:
         "../scripts/check_data.py"

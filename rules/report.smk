@@ -8,21 +8,23 @@
 rule collect_results:
     """Put the results of all analyses of a study into one table."""
     input:
-        results=lambda w: [results_of(w.study, analysis) for analysis in STUDIES[w.study].analyses],
+        results=lambda w: [
+            results_of(w.study, analysis) for analysis in STUDIES[w.study].analyses
+        ],
     output:
         parquet=f"{RESULTS}/{{study}}/ard.parquet",
         csv=f"{RESULTS}/{{study}}/ard.csv",
-    params:
-        code=code("collect_results.py"),
     log:
         f"{RESULTS}/{{study}}/logs/collect_results.log",
     benchmark:
         f"{RESULTS}/{{study}}/timings/collect_results.tsv"
+    conda:
+        "../envs/data.yaml"
     resources:
         mem_mb=500,
         runtime=5,
-    conda:
-        "../envs/data.yaml"
+    params:
+        code=code("collect_results.py"),
     script:
         "../scripts/collect_results.py"
 
@@ -33,18 +35,18 @@ rule compare_published:
         ard=f"{RESULTS}/{{study}}/ard.parquet",
     output:
         published=f"{RESULTS}/{{study}}/published.parquet",
-    params:
-        published=lambda w: PLANS.published[w.study],
-        code=code("compare_published.py"),
     log:
         f"{RESULTS}/{{study}}/logs/compare_published.log",
     benchmark:
         f"{RESULTS}/{{study}}/timings/compare_published.tsv"
+    conda:
+        "../envs/data.yaml"
     resources:
         mem_mb=500,
         runtime=5,
-    conda:
-        "../envs/data.yaml"
+    params:
+        published=lambda w: PLANS.published[w.study],
+        code=code("compare_published.py"),
     script:
         "../scripts/compare_published.py"
 
@@ -55,7 +57,9 @@ rule build_report:
         ard=f"{RESULTS}/{{study}}/ard.parquet",
         findings=f"{RESULTS}/{{study}}/data_quality/findings.csv",
         published=lambda w: (
-            f"{RESULTS}/{w.study}/published.parquet" if PLANS.published[w.study] else []
+            f"{RESULTS}/{w.study}/published.parquet"
+            if PLANS.published[w.study]
+            else []
         ),
         diary_heatmap=f"{RESULTS}/{{study}}/figures/diary_heatmap.png",
         log_frequency=f"{RESULTS}/{{study}}/figures/log_frequency.svg",
@@ -69,20 +73,20 @@ rule build_report:
             category="Reports",
             labels={"study": "{study}", "figure": "Report"},
         ),
+    log:
+        f"{RESULTS}/{{study}}/logs/build_report.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/build_report.tsv"
+    conda:
+        "../envs/report.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
     params:
         protocol=lambda w: STUDIES[w.study].data,
         labels=lambda w: STUDIES[w.study].labels,
         sources=lambda w: (PLANS.published[w.study] or {}).get("sources", {}),
         settings=lambda w: {"confidence_level": PLANS.settings["confidence_level"]},
         code=code("build_report.py"),
-    log:
-        f"{RESULTS}/{{study}}/logs/build_report.log",
-    benchmark:
-        f"{RESULTS}/{{study}}/timings/build_report.tsv"
-    resources:
-        mem_mb=1000,
-        runtime=5,
-    conda:
-        "../envs/report.yaml"
     script:
         "../scripts/build_report.py"

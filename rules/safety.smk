@@ -12,20 +12,20 @@ rule derive_adae:
         adverse_events=f"{RESULTS}/{{study}}/canonical/adverse_events.parquet",
     output:
         adae=f"{RESULTS}/{{study}}/adam/adae.parquet",
-    wildcard_constraints:
-        study=with_domain("adverse_events"),
-    params:
-        domain=plan("domains", "adverse_events"),
-        code=code("derive_adae.py"),
     log:
         f"{RESULTS}/{{study}}/logs/derive_adae.log",
     benchmark:
         f"{RESULTS}/{{study}}/timings/derive_adae.tsv"
+    wildcard_constraints:
+        study=with_domain("adverse_events"),
+    conda:
+        "../envs/data.yaml"
     resources:
         mem_mb=500,
         runtime=5,
-    conda:
-        "../envs/data.yaml"
+    params:
+        domain=plan("domains", "adverse_events"),
+        code=code("derive_adae.py"),
     script:
         "../scripts/derive_adae.py"
 
