@@ -30,3 +30,7 @@ onsuccess:
     print(
         "\nReports:", *(f"  {Path(report).resolve()}" for report in REPORTS), sep="\n"
     )
+
+
+onerror:
+    print(f"\nThe run stopped. What is wrong is said above and in {RESULTS}/<study>/logs/.")

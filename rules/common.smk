@@ -9,8 +9,11 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 
 SCRIPTS = Path(workflow.basedir) / "scripts"
-if str(SCRIPTS) not in sys.path:
-    sys.path.insert(0, str(SCRIPTS))
+# This workflow's own library comes first, here and in every job, whatever else is installed.
+sys.path.insert(0, str(SCRIPTS))
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(SCRIPTS), os.environ.get("PYTHONPATH")])
+)
 
 from seizureflow.code_dependencies import code_hash
 from seizureflow.plans import analysis_plan, load_plans, needed_datasets

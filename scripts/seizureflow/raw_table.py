@@ -76,7 +76,7 @@ class RawTable:
         return values.astype("datetime64[ms]")
 
     def numbers(self, name: str, *, whole: bool = False, counts: bool = False) -> pd.Series[Any]:
-        """Read a column of numbers; empty cells are missing.
+        """Read a column of numbers; empty and refused cells are missing.
 
         Args:
             name: The column.
@@ -85,16 +85,18 @@ class RawTable:
         """
         text = self.column(name)
         values = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
-        bad = (text != "") & (values.isna() | values.abs().eq(float("inf")))
-        self.refuse("number", name, bad, "The value is not a number.", "Correct the cell.")
+        wrong = (text != "") & (values.isna() | values.abs().eq(float("inf")))
+        self.refuse("number", name, wrong, "The value is not a number.", "Correct the cell.")
         if whole or counts:
+            fraction = values.notna() & (values % 1 != 0) & ~wrong
             self.refuse(
                 "whole_number",
                 name,
-                values.notna() & (values % 1 != 0) & ~bad,
+                fraction,
                 "The value is not a whole number.",
                 "Correct the cell.",
             )
+            wrong |= fraction
         if counts:
             self.refuse(
                 "negative_count",
@@ -103,7 +105,8 @@ class RawTable:
                 "A count is negative.",
                 "Correct the count; leave the cell empty only where nothing was recorded.",
             )
-        return values
+            wrong |= values < 0
+        return values.where(~wrong)
 
     def choices(
         self, name: str, allowed: dict[str, Any], *, required: bool = True

@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 
 from seizureflow.findings import Finding
-from seizureflow.ingestion.membership import check_known
+from seizureflow.ingestion.membership import check_known, study_days_of
 from seizureflow.raw_table import RawTable, read_raw
-from seizureflow.study_days import study_day
 
 Entry = dict[str, Any]
 
@@ -33,11 +32,12 @@ def ingest_diary(
     cluster = {"cluster": domain["clusters"]} if "clusters" in domain else {}
     raw = read_raw(path, columns | types | cluster)
     known = check_known(raw, participants)
-    days = _days(raw, participants)
-    recorded = _recorded(raw, domain["recorded_values"])
+    days = study_days_of(raw, raw.dates("date", required=True), participants)
+    marks = _marks(raw, domain["recorded_values"])
+    recorded = marks.eq("recorded")
     _check_days(raw, days, known)
     counts = {name: raw.numbers(name, counts=True) for name in types}
-    _check_missing_days(raw, recorded, counts)
+    _check_missing_days(raw, marks, counts)
     usable = raw.text.index.isin(known) & days.notna().to_numpy()
     place = pd.DataFrame(
         {"USUBJID": raw.column("participant"), "START": days, "RECORDED": recorded}
@@ -63,25 +63,17 @@ def ingest_diary(
     )
 
 
-def _days(raw: RawTable, participants: pd.DataFrame) -> pd.Series[Any]:
-    dates = raw.dates("date", required=True)
-    reference = participants.set_index("USUBJID")["RFDT"]
-    if reference.index.has_duplicates:
-        reference = reference[~reference.index.duplicated()]
-    return study_day(dates, raw.column("participant").map(reference).astype("datetime64[ms]"))
-
-
 def _day_after(days: pd.Series[Any]) -> pd.Series[Any]:
     """End of a one-day interval: the day after -1 is day 1."""
     return (days + 1).where(days != -1, 1)
 
 
-def _recorded(raw: RawTable, values: Entry) -> pd.Series[Any]:
-    """Whether each day was recorded; without the column, a day with a row was."""
+def _marks(raw: RawTable, values: Entry) -> pd.Series[Any]:
+    """Each day as ``recorded`` or ``missing``; without the column, a day with a row is recorded."""
     if "recorded" not in raw.columns:
-        return pd.Series(True, index=raw.text.index)
-    known = {values["recorded"]: True, values["missing"]: False}
-    return raw.choices("recorded", known).fillna(False).astype(bool)
+        return pd.Series("recorded", index=raw.text.index)
+    known = {values["recorded"]: "recorded", values["missing"]: "missing"}
+    return raw.choices("recorded", known)
 
 
 def _check_days(raw: RawTable, days: pd.Series[Any], known: pd.Index) -> None:
@@ -106,13 +98,13 @@ def _check_days(raw: RawTable, days: pd.Series[Any], known: pd.Index) -> None:
 
 
 def _check_missing_days(
-    raw: RawTable, recorded: pd.Series[Any], counts: dict[str, pd.Series[Any]]
+    raw: RawTable, marks: pd.Series[Any], counts: dict[str, pd.Series[Any]]
 ) -> None:
     """Warn of counts on days marked missing, and of empty cells on recorded days."""
     for name, count in counts.items():
         if name not in raw.text:
             continue
-        on_missing = raw.text.index[~recorded & (count > 0)]
+        on_missing = raw.text.index[marks.eq("missing") & (count > 0)]
         if len(on_missing):
             raw.report(
                 "warning",
@@ -122,7 +114,7 @@ def _check_missing_days(
                 "Seizures are entered on days marked as missing; they are not counted.",
                 "Check whether the day was recorded.",
             )
-        empty = raw.text.index[recorded & count.isna() & (raw.text[name] == "")]
+        empty = raw.text.index[marks.eq("recorded") & (raw.text[name] == "")]
         if len(empty):
             raw.report(
                 "warning",

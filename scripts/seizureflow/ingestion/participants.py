@@ -84,7 +84,8 @@ def reference_dates(
     )
     if doses is not None:
         first = doses.groupby("USUBJID")["ADT"].min()
-        reference = participants["USUBJID"].map(first).astype("datetime64[ms]").fillna(reference)
+        dosed = pd.to_datetime(participants["USUBJID"].map(first.to_dict()))
+        reference = dosed.astype("datetime64[ms]").fillna(reference)
     return reference
 
 

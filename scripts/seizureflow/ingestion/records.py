@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 
 from seizureflow.findings import Finding
-from seizureflow.ingestion.membership import check_known
+from seizureflow.ingestion.membership import check_known, study_days_of
 from seizureflow.raw_table import RawTable, read_raw
-from seizureflow.study_days import study_day
 
 Entry = dict[str, Any]
 
@@ -57,8 +56,6 @@ def ingest_records(
     """
     raw = read_raw(path, domain["columns"])
     known = check_known(raw, participants)
-    reference = participants.drop_duplicates("USUBJID").set_index("USUBJID")["RFDT"]
-    day_one = raw.column("participant").map(reference).astype("datetime64[ms]")
     frame = pd.DataFrame({"USUBJID": raw.column("participant")})
     for column, source in _TEXT[name].items():
         frame[column] = _text(raw, source, domain)
@@ -67,7 +64,7 @@ def ingest_records(
     for column, (source, day) in _DATES[name].items():
         required = name in _REQUIRED_DATES and source != "end_date"
         frame[column] = raw.dates(source, required=required)
-        frame[day] = study_day(frame[column], day_one)
+        frame[day] = study_days_of(raw, frame[column], participants)
     order = ["USUBJID", next(iter(_DATES[name]))]
     return frame.loc[known].sort_values(order, ignore_index=True, kind="stable"), raw.findings
 

@@ -1,0 +1,298 @@
+"""Checks of a protocol that a schema cannot make: what its parts say of each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from seizureflow.problems import Problem
+from seizureflow.registry import METHODS
+from seizureflow.schema_check import nearest
+from seizureflow.yaml_source import Key, YamlSource
+
+Entry = dict[str, Any]
+
+BASELINE_VARIABLES = ("BSCOUNT", "BSDAYS", "BSFREQ", "LBSFREQ")
+# Raw domains from which the facts of an analysis set are known.
+_FACT_DOMAINS = {"dosed": "doses", "completed": "disposition"}
+
+
+def check_protocol(source: YamlSource, data: Entry, folder: Path) -> list[Problem]:
+    """Give every problem of a protocol that keeps its schema.
+
+    Args:
+        source: The file, for the places of keys.
+        data: Its content with defaults filled in.
+        folder: The study's folder.
+    """
+    return _Checks(source, data, folder).run()
+
+
+def _by_id(entries: list[Entry], identifier: str) -> Entry:
+    return next(entry for entry in entries if entry["id"] == identifier)
+
+
+def _ids(entries: list[Entry]) -> list[str]:
+    return [str(entry["id"]) for entry in entries]
+
+
+class _Checks:
+    """The checks, with what they all need at hand."""
+
+    def __init__(self, source: YamlSource, data: Entry, folder: Path) -> None:
+        self.source, self.data, self.folder = source, data, folder
+        self.design, self.domains = data["design"], data["domains"]
+        self.problems: list[Problem] = []
+
+    def run(self) -> list[Problem]:
+        self.check_design()
+        self.check_files()
+        self.check_seizure_types()
+        self.check_sets()
+        self.check_bounds()
+        self.check_endpoints()
+        self.check_estimands()
+        for index, analysis in enumerate(self.data["analyses"]):
+            self.check_analysis(("analyses", index), analysis)
+        self.check_success_criterion()
+        return self.problems
+
+    def report(self, key: Key, what: str, **details: str) -> None:
+        self.problems.append(Problem(self.source.where(key), what, **details))
+
+    def refer(self, key: Key, name: str, known: list[str], kind: str) -> bool:
+        """Report a name that refers to nothing."""
+        if name in known:
+            return True
+        self.report(key, f'There is no {kind} "{name}".', action=nearest(name, known))
+        return False
+
+    def check_unique(self, key: Key, entries: list[Entry]) -> None:
+        identifiers = _ids(entries)
+        for index, identifier in enumerate(identifiers):
+            if identifier in identifiers[:index]:
+                self.report((*key, index, "id"), f'The id "{identifier}" stands twice.')
+
+    def check_design(self) -> None:
+        if self.data["study"] != self.folder.name:
+            self.report(
+                ("study",),
+                "The study is not named like its folder.",
+                expected=self.folder.name,
+                found=self.data["study"],
+            )
+        references = [arm["id"] for arm in self.design["arms"] if arm["reference"]]
+        if len(references) != 1:
+            self.report(
+                ("design", "arms"),
+                "Exactly one arm must be the reference.",
+                found=", ".join(references) or "none",
+                action="Set reference: true on one arm.",
+            )
+        for part in ("arms", "visits", "windows"):
+            self.check_unique(("design", part), self.design[part])
+        for part in ("endpoints", "analyses", "analysis_sets", "estimands", "eligibility"):
+            self.check_unique((part,), self.data[part])
+        self.check_interval(("design", "baseline", "days"), self.design["baseline"]["days"])
+        for index, window in enumerate(self.design["windows"]):
+            self.check_interval(("design", "windows", index, "days"), window["days"])
+        days = [visit["day"] for visit in self.design["visits"]]
+        if days != sorted(set(days)):
+            self.report(("design", "visits"), "Visits must be in the order of their days.")
+        if self.design["visit_windows"]["boundaries"] == "actual" and "visits" not in self.domains:
+            self.report(
+                ("design", "visit_windows", "boundaries"),
+                "Windows between actual visits need the domain visits, which the study lacks.",
+                action="Add domains.visits, or set boundaries: nominal.",
+            )
+        for index, name in enumerate(self.design["strata"]):
+            self.refer(("design", "strata", index), name, self.variables(), "variable")
+
+    def check_interval(self, key: Key, days: list[int]) -> None:
+        if days[0] >= days[1]:
+            self.report(
+                key,
+                "The interval is empty.",
+                expected="[start, end) with start before end",
+                found=str(days),
+            )
+
+    def check_files(self) -> None:
+        if ("diary" in self.domains) == ("period_counts" in self.domains):
+            self.report(
+                ("domains",),
+                "Seizures must come from a daily diary or from counts per period, one of the two.",
+                action="Give either domains.diary or domains.period_counts.",
+            )
+        named: list[tuple[Key, str]] = [
+            (("domains", name, "file"), entry["file"]) for name, entry in self.domains.items()
+        ]
+        copies = self.data.get("provenance", {}).get("known_copies")
+        if copies:
+            named.append((("provenance", "known_copies"), copies))
+        for key, name in named:
+            path = self.folder / name
+            if not path.is_file():
+                present = [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else []
+                self.report(
+                    key,
+                    f"The file {path} does not exist.",
+                    action=f"Put it there, or mend the name. {nearest(path.name, present)}",
+                )
+
+    def check_seizure_types(self) -> None:
+        types = self.data["diary"]["seizure_types"]
+        self.check_unique(("diary", "seizure_types"), types)
+        if not any(entry["countable"] for entry in types):
+            self.report(("diary", "seizure_types"), "No seizure type is countable.")
+        if "diary" in self.domains:
+            for name in self.domains["diary"]["types"]:
+                self.refer(("domains", "diary", "types", name), name, _ids(types), "seizure type")
+        if "period_counts" in self.domains:
+            entry = self.domains["period_counts"]
+            key = ("domains", "period_counts", "seizure_type")
+            self.refer(key, entry["seizure_type"], _ids(types), "seizure type")
+            for index, period in enumerate(entry["periods"]):
+                place = ("domains", "period_counts", "periods", index, "days")
+                self.check_interval(place, period["days"])
+
+    def variables(self) -> list[str]:
+        """Variables that ADSL will have."""
+        columns = self.domains["participants"]["columns"]
+        demographic = {"AGE": "age", "SEX": "sex", "SITEID": "site"}
+        return [
+            *(name for name, column in demographic.items() if column in columns),
+            *BASELINE_VARIABLES,
+            *columns.get("covariates", {}),
+            *_ids(self.data["derived_covariates"]),
+        ]
+
+    def check_sets(self) -> None:
+        for index, entry in enumerate(self.data["analysis_sets"]):
+            for position, fact in enumerate(entry["requires"]):
+                domain = _FACT_DOMAINS.get(fact)
+                if domain and domain not in self.domains:
+                    self.report(
+                        ("analysis_sets", index, "requires", position),
+                        f'The fact "{fact}" needs the domain {domain}, which the study lacks.',
+                        action=f"Add domains.{domain}, or require something else.",
+                    )
+
+    def check_bounds(self) -> None:
+        for part in ("eligibility", "derived_covariates"):
+            for index, entry in enumerate(self.data[part]):
+                key = (part, index)
+                if "at_least" not in entry and "at_most" not in entry:
+                    self.report(key, "The entry has no bound.", action="Add at_least or at_most.")
+                if ("variable" in entry) == ("diary" in entry):
+                    self.report(
+                        key,
+                        "The entry must name either a variable or a property of the diary.",
+                        action="Give exactly one of variable and diary.",
+                    )
+                if entry.get("diary") == "longest_seizure_free_run" and "diary" not in self.domains:
+                    self.report(
+                        (*key, "diary"),
+                        "The longest seizure-free run needs a daily diary, which the study lacks.",
+                    )
+                if "variable" in entry:
+                    self.refer((*key, "variable"), entry["variable"], self.variables(), "variable")
+
+    def check_endpoints(self) -> None:
+        fields = {"log_change": ("post_offset", "baseline_offset"), "responder": ("reduction",)}
+        for index, endpoint in enumerate(self.data["endpoints"]):
+            needed = fields[endpoint["kind"]]
+            for name in needed:
+                if name not in endpoint:
+                    self.report(
+                        ("endpoints", index),
+                        f"An endpoint of kind {endpoint['kind']} needs {name}.",
+                    )
+            for name in {"post_offset", "baseline_offset", "reduction"} - set(needed):
+                if name in endpoint:
+                    self.report(
+                        ("endpoints", index, name),
+                        f"An endpoint of kind {endpoint['kind']} has no {name}.",
+                        action="Delete it.",
+                    )
+
+    def check_estimands(self) -> None:
+        for index, estimand in enumerate(self.data["estimands"]):
+            self.check_references(("estimands", index), estimand)
+
+    def check_references(self, key: Key, entry: Entry) -> None:
+        """Check the names of a population, an endpoint and a window wherever they are given."""
+        for name, entries, kind in (
+            ("population", self.data["analysis_sets"], "analysis set"),
+            ("endpoint", self.data["endpoints"], "endpoint"),
+            ("window", self.design["windows"], "window"),
+            ("estimand", self.data["estimands"], "estimand"),
+        ):
+            if name in entry:
+                self.refer((*key, name), entry[name], _ids(entries), kind)
+
+    def check_analysis(self, key: Key, analysis: Entry) -> None:
+        self.check_references(key, analysis)
+        if not self.refer((*key, "method"), analysis["method"], list(METHODS), "method"):
+            return
+        method, needs = analysis["method"], METHODS[analysis["method"]]
+        for domain in needs.domains:
+            if domain not in self.domains:
+                self.report(
+                    (*key, "method"),
+                    f"The method {method} needs the domain {domain}, which the study lacks.",
+                    action=f"Add domains.{domain}, or delete the analysis.",
+                )
+        wanted = {
+            "endpoint": needs.endpoint is not None,
+            "window": needs.window,
+            "variables": needs.variables,
+            "options": bool(needs.options),
+        }
+        for name, needed in wanted.items():
+            if needed and name not in analysis:
+                self.report(key, f"The method {method} needs the key {name}.")
+            if not needed and name in analysis:
+                self.report((*key, name), f"The method {method} takes no {name}.")
+        if analysis.get("covariates") and not needs.covariates:
+            self.report((*key, "covariates"), f"The method {method} takes no covariates.")
+        for name in ("covariates", "variables"):
+            for index, variable in enumerate(analysis.get(name, [])):
+                self.refer((*key, name, index), variable, self.variables(), "variable")
+        self.check_endpoint_kind(key, analysis, needs.endpoint)
+        self.check_options(key, analysis.get("options", {}), needs.options)
+
+    def check_endpoint_kind(self, key: Key, analysis: Entry, kind: str | None) -> None:
+        known = {endpoint["id"]: endpoint["kind"] for endpoint in self.data["endpoints"]}
+        found = known.get(analysis.get("endpoint", ""))
+        if kind and found and found != kind:
+            self.report(
+                (*key, "endpoint"),
+                f"The method {analysis['method']} analyses another kind.",
+                expected=f"an endpoint of kind {kind}",
+                found=f"{analysis['endpoint']}, of kind {found}",
+            )
+
+    def check_options(self, key: Key, options: Entry, needed: tuple[str, ...]) -> None:
+        for name in needed:
+            if name not in options:
+                self.report((*key, "options"), f"The option {name} is missing.")
+        for name in options:
+            if needed and name not in needed:
+                self.report(
+                    (*key, "options", name),
+                    f'Unknown option "{name}".',
+                    action=nearest(name, needed),
+                )
+
+    def check_success_criterion(self) -> None:
+        criterion = self.data.get("success_criterion")
+        if criterion is None:
+            return
+        key = ("success_criterion", "analysis")
+        if self.refer(key, criterion["analysis"], _ids(self.data["analyses"]), "analysis"):
+            method = _by_id(self.data["analyses"], criterion["analysis"])["method"]
+            if method in METHODS and METHODS[method].estimate != "relative_change":
+                self.report(
+                    key, "The criterion is a relative reduction, which this analysis lacks."
+                )

@@ -1,0 +1,71 @@
+"""The run that a user makes first: every study, from clean."""
+
+import hashlib
+import shutil
+
+import pandas as pd
+import pytest
+
+pytestmark = pytest.mark.workflow
+
+STUDIES = ("progabide", "opus", "tiny")
+NOT_REPRODUCIBLE = {"logs", "timings"}
+
+
+def checksums(folder):
+    """SHA-256 of every file below a folder, logs and timings left out."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not NOT_REPRODUCIBLE & set(path.relative_to(folder).parts)
+    }
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_every_study_has_its_report(finished_run, study):
+    assert (finished_run.folder / "results" / study / "report.html").stat().st_size > 10_000
+
+
+def test_a_second_run_has_nothing_to_do(finished_run):
+    assert not finished_run.planned()
+
+
+def test_no_partial_file_is_left(finished_run):
+    assert not list((finished_run.folder / "results").rglob("*.partial"))
+
+
+@pytest.mark.parametrize(("study", "aggregates"), [("progabide", 30), ("opus", 46)])
+def test_published_aggregates_are_met(finished_run, study, aggregates):
+    """Every published aggregate is in the comparison, and where it is computed it is the printed one."""
+    path = finished_run.folder / "results" / study / "published.parquet"
+    comparison = pd.read_parquet(path).set_index("ID")
+    assert len(comparison) == aggregates
+    differing = comparison[comparison["VERDICT"] == "differs"]
+    assert differing.empty, differing[["PUBLISHED", "THIS_RUN"]]
+    not_computed = set(comparison.index[comparison["VERDICT"] == "not computed"])
+    later = {
+        "rank_sum_p",
+        "gee_interaction",
+        "gee_interaction_se",
+        "gee_interaction_without_207",
+        "gee_interaction_without_207_se",
+    }
+    assert not_computed == (later if study == "progabide" else set())
+
+
+def test_one_core_gives_the_same_bytes_as_two(finished_run, tmp_path):
+    one = finished_run.copy(tmp_path / "one")
+    shutil.rmtree(one.folder / "results")
+    run = one.snakemake("--cores", "1", "--forceall")
+    assert run.returncode == 0, run.stdout + run.stderr
+    expected = checksums(finished_run.folder / "results")
+    assert checksums(one.folder / "results") == expected
+    assert len(expected) > 80
+
+
+def test_reports_are_named_at_the_end(finished):
+    (finished.folder / "results" / "tiny" / "report.html").unlink()
+    run = finished.snakemake("--cores", "1")
+    assert run.returncode == 0
+    for study in STUDIES:
+        assert str(finished.folder / "results" / study / "report.html") in run.stdout + run.stderr

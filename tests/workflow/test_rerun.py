@@ -1,0 +1,121 @@
+"""What reruns on which change: exactly what the change touches."""
+
+import os
+from collections import Counter
+
+import pytest
+
+pytestmark = pytest.mark.workflow
+
+COLLECTED = {
+    "collect_results",
+    "compare_published",
+    "plot_log_frequency",
+    "plot_forest",
+    "build_report",
+}
+SHOWN = Counter(dict.fromkeys(COLLECTED, 1))
+SHOWN_WITHOUT_PUBLISHED = Counter(dict.fromkeys(COLLECTED - {"compare_published"}, 1))
+
+# file, text, replacement, jobs that must run
+EDITS = {
+    "one analysis": (
+        "studies/progabide/protocol.yaml",
+        "covariates: [LBSFREQ]",
+        "covariates: [LBSFREQ, AGE]",
+        Counter(analyse_endpoint=1) + SHOWN,
+    ),
+    "a sensitivity analysis": (
+        "studies/opus/protocol.yaml",
+        "label: Negative binomial regression of the counts",
+        "label: Negative binomial regression",
+        Counter(analyse_sensitivity=1) + SHOWN,
+    ),
+    "the title": (
+        "studies/progabide/protocol.yaml",
+        "title: Progabide as",
+        "title: On progabide as",
+        Counter(build_report=1),
+    ),
+    "a published number": (
+        "studies/progabide/published.yaml",
+        "value: 0.0838",
+        "value: 0.0839",
+        Counter(compare_published=1, build_report=1),
+    ),
+    "a method": (
+        "scripts/seizureflow/methods/fisher_exact.py",
+        '"Odds ratio (conditional)"',
+        '"Conditional odds ratio"',
+        Counter(analyse_sensitivity=2) + SHOWN + SHOWN,
+    ),
+    "a module imported by other modules": (
+        "scripts/seizureflow/windows.py",
+        "The windows in which",
+        "Windows in which",
+        # every analysis but those of ADSL alone reads what derive_adsz makes
+        Counter(
+            derive_adsz=3,
+            analyse_endpoint=12,
+            analyse_sensitivity=6,
+            compare_published=2,
+            collect_results=3,
+            plot_log_frequency=3,
+            plot_forest=3,
+            build_report=3,
+        ),
+    ),
+    "a script": (
+        "scripts/compare_published.py",
+        "Set published aggregates",
+        "Set the published aggregates",
+        Counter(compare_published=2, build_report=2),
+    ),
+    "a raw file of adverse events": (
+        "studies/opus/data/adverse_events.csv",
+        "eadache",
+        "EADACHE",
+        Counter(ingest_records=1, check_data=1, derive_adae=1, analyse_safety=1) + SHOWN,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_reruns_what_it_touches(finished, name):
+    file, old, new, expected = EDITS[name]
+    finished.edit(file, old, new)
+    assert finished.planned() == expected
+
+
+def test_new_code_with_an_old_date_is_noticed(finished):
+    module = finished.folder / "scripts" / "seizureflow" / "methods" / "logistic.py"
+    finished.edit("scripts/seizureflow/methods/logistic.py", "Logistic regression", "Regression")
+    os.utime(module, (0, 0))
+    assert finished.planned() == Counter(analyse_endpoint=2) + SHOWN + SHOWN
+
+
+def test_touching_modules_reruns_nothing(finished):
+    for module in (finished.folder / "scripts" / "seizureflow").rglob("*.py"):
+        module.touch()
+    assert not finished.planned()
+
+
+def test_a_rerun_computes_the_new_result(finished):
+    """The change reaches the report: a rerun is more than a plan."""
+    finished.edit("studies/tiny/protocol.yaml", "title: A made-up trial", "title: Another trial")
+    run = finished.snakemake("--cores", "1")
+    assert run.returncode == 0, run.stderr
+    report = finished.folder / "results" / "tiny" / "report.html"
+    assert "Another trial" in report.read_text(encoding="utf-8")
+
+
+def test_a_third_study_is_a_folder_and_a_name(project):
+    """Nothing but a folder under studies/ and its name in config.yaml adds a study."""
+    from workflow.tiny_study import write_tiny_study
+
+    write_tiny_study(project.folder / "studies" / "tiny")
+    project.edit("config.yaml", "  - progabide\n  - opus\n", "  - tiny\n")
+    run = project.snakemake("--cores", "2")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert [path.name for path in (project.folder / "results").iterdir()] == ["tiny"]
+    assert (project.folder / "results" / "tiny" / "report.html").is_file()
