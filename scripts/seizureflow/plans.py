@@ -9,7 +9,8 @@ from typing import Any
 from seizureflow.problems import InputError, Problem
 from seizureflow.protocol import Entry, Protocol, load_protocol
 from seizureflow.registry import METHODS
-from seizureflow.schema_check import check_against_schema, nearest, read_schema
+from seizureflow.schema_check import check_against_schema, read_schema
+from seizureflow.suggestions import nearest
 from seizureflow.yaml_source import YamlSource, read_yaml
 
 

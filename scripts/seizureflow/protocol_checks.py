@@ -7,7 +7,7 @@ from typing import Any
 
 from seizureflow.problems import Problem
 from seizureflow.registry import METHODS
-from seizureflow.schema_check import nearest
+from seizureflow.suggestions import nearest
 from seizureflow.yaml_source import Key, YamlSource
 
 Entry = dict[str, Any]

@@ -6,8 +6,9 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,9 @@ def hash_entries(entries: Any) -> str:
 
 
 def software_versions(packages: Iterable[str] = NUMERICAL_PACKAGES) -> str:
-    """Python and packages with their versions, as ``name version; ...``."""
+    """Python and those of the packages that are installed, as ``name version; ...``."""
     named = [("python", platform.python_version())]
-    named += [(package, version(package)) for package in packages]
+    for package in packages:
+        with suppress(PackageNotFoundError):  # an isolated environment holds only what it needs
+            named.append((package, version(package)))
     return "; ".join(f"{name} {number}" for name, number in named)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from seizureflow.findings import Finding, Severity, line_numbers
-from seizureflow.schema_check import nearest
+from seizureflow.suggestions import nearest
 
 
 @dataclass

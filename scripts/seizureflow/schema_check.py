@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import difflib
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from seizureflow.problems import InputError, Problem
+from seizureflow.suggestions import nearest
 from seizureflow.yaml_source import YamlSource
 
 
@@ -35,15 +34,6 @@ def check_against_schema(source: YamlSource, schema: dict[str, Any]) -> dict[str
     filled: dict[str, Any] = copy.deepcopy(source.data)
     _fill_defaults(filled, schema, schema)
     return filled
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Suggest the known name that is most like a wrong one, or list them all."""
-    candidates = sorted(known)
-    close = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)
-    if close:
-        return f'Did you mean "{close[0]}"?'
-    return f"Known: {', '.join(candidates)}." if candidates else "None is defined."
 
 
 def _position(source: YamlSource) -> Any:

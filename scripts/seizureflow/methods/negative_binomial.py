@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy import special, stats
-from statsmodels.discrete.discrete_model import NegativeBinomial
+from statsmodels.discrete.discrete_model import NegativeBinomial, Poisson
 
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, analysis_rows
 from seizureflow.array_types import FloatArray
@@ -85,6 +85,10 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
         *coefficient_statistics(fit.coefficients, fit.standard_errors, p_values),
     ]
     notes = rows.notes
+    if math.isinf(fit.theta):
+        notes += (
+            "The counts are no more variable than Poisson counts: the Poisson limit is given.",
+        )
     if not fit.converged:
         notes += ("The fit did not converge; its numbers are not to be used.",)
     return AnalysisResult(tuple(statistics), converged=fit.converged, notes=notes)
@@ -103,23 +107,14 @@ def fit_negative_binomial(
     Source:
         Venables & Ripley, Modern Applied Statistics with S, 4th ed., 7.4 (``glm.nb``).
     """
-    model = NegativeBinomial(counts, matrix, loglike_method="nb2", offset=offset)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # convergence is a result: it is in the fit
-        rough = model.fit(disp=0, method="bfgs", maxiter=1000, gtol=1e-6)
-        fit = model.fit(
-            rough.params, disp=0, method="newton", maxiter=100, tol=1e-14, warn_convergence=False
-        )
-    alpha = float(fit.params.iloc[-1])
-    gradient = np.asarray(model.score(np.asarray(fit.params)))
-    converged = bool(np.abs(gradient).max() < 1e-5 * max(1.0, abs(fit.llf)))
-    if not np.isfinite(alpha) or alpha < _NO_DISPERSION:
-        alpha, converged = _NO_DISPERSION, False
-    coefficients = fit.params.iloc[:-1]
-    theta = 1 / alpha
+        parameters, converged = _maximise(counts, matrix, offset)
+    coefficients, alpha = parameters.iloc[:-1], float(parameters.iloc[-1])
     means = np.exp(np.asarray(matrix @ coefficients) + offset)
     weights = means / (1 + alpha * means)
     information = np.asarray(matrix).T @ (np.asarray(matrix) * weights[:, None])
+    theta = 1 / alpha if alpha > 0 else math.inf
     return NegativeBinomialFit(
         coefficients=coefficients,
         standard_errors=pd.Series(
@@ -127,13 +122,41 @@ def fit_negative_binomial(
         ),
         theta=theta,
         theta_se=_theta_standard_error(counts, means, theta),
-        log_likelihood=float(fit.llf),
+        log_likelihood=_log_likelihood(counts, means, theta),
         converged=converged,
     )
 
 
+def _maximise(
+    counts: FloatArray, matrix: pd.DataFrame, offset: FloatArray
+) -> tuple[pd.Series, bool]:
+    """Coefficients and dispersion (1 / theta; 0 for Poisson counts), and whether they converged."""
+    poisson = Poisson(counts, matrix, offset=offset).fit(disp=0, method="newton", maxiter=200)
+    model = NegativeBinomial(counts, matrix, loglike_method="nb2", offset=offset)
+    try:
+        rough = model.fit(disp=0, method="bfgs", maxiter=1000, gtol=1e-6)
+        fit = model.fit(rough.params, disp=0, method="newton", maxiter=100, tol=1e-14)
+        parameters = fit.params
+        gradient = np.abs(np.asarray(model.score(np.asarray(parameters)))).max()
+    except np.linalg.LinAlgError:
+        parameters, gradient = pd.Series([math.nan]), math.inf
+    alpha = float(parameters.iloc[-1])
+    if not np.isfinite(parameters).all() or alpha < _NO_DISPERSION:
+        limit = pd.Series([*poisson.params, 0.0], index=[*matrix.columns, "alpha"])
+        return limit, bool(poisson.mle_retvals["converged"])
+    return parameters, bool(gradient < 1e-5 * max(1.0, abs(fit.llf)))
+
+
+def _log_likelihood(counts: FloatArray, means: FloatArray, theta: float) -> float:
+    if math.isinf(theta):
+        return float(np.sum(stats.poisson.logpmf(counts, means)))
+    return float(np.sum(stats.nbinom.logpmf(counts, theta, theta / (theta + means))))
+
+
 def _theta_standard_error(counts: FloatArray, means: FloatArray, theta: float) -> float:
-    """From the second derivative of the log-likelihood in theta."""
+    """From the second derivative of the log-likelihood in theta; none at the Poisson limit."""
+    if math.isinf(theta):
+        return math.nan
     information = np.sum(
         special.polygamma(1, theta)
         - special.polygamma(1, theta + counts)
