@@ -1,6 +1,6 @@
-# make run    analyse the shipped studies and name the reports
+# make run    analyse the shipped studies; ends by naming the reports
 # make test   run every test
-# make check  format, lint and type checks
+# make        what else can be made
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
@@ -16,16 +16,19 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH :=
 
-.PHONY: help run test check format environment calibrate benchmark clean
+.PHONY: help run test check format environment benchmark clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(ENVIRONMENT) ## Analyse both shipped studies; ends by naming the reports
-	$(BIN)/snakemake --cores $(CORES)
+	$(BIN)/snakemake --cores $(CORES) --quiet rules host
+	@echo; echo "Open in a browser:"; \
+	  for study in $$($(BIN)/python -c 'import yaml; print(*yaml.safe_load(open("config.yaml"))["studies"])'); \
+	  do echo "  file://$(CURDIR)/results/$$study/report.html"; done
 
 test: $(ENVIRONMENT) ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(ENVIRONMENT) ## Format, lint and type checks
 	$(BIN)/ruff check .
@@ -40,6 +43,9 @@ format: $(ENVIRONMENT) ## Format Python and Snakemake code
 	$(BIN)/snakefmt Snakefile rules
 
 environment: $(ENVIRONMENT) ## Create the locked environment in .venv
+
+benchmark: $(ENVIRONMENT) ## Measure the default run on two cores (benchmarks/README.md)
+	$(BIN)/python benchmarks/default_run.py
 
 clean: ## Delete results, not the environment
 	rm -rf results .snakemake
