@@ -1,0 +1,1 @@
+"""Figures: they read results and participant-level data and compute no statistic of their own."""

@@ -1,0 +1,172 @@
+"""The house style of all figures, and how they are saved.
+
+The same inputs give the same bytes on every machine: the fonts are those that matplotlib ships, no
+setting of the user enters, and no date or version is written into a file.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+Entry = dict[str, Any]
+
+WIDTH = 9.0  # inches; about 110 pixels each where a report is 1000 pixels wide
+DPI = 200
+
+INK = "#222222"
+QUIET = "#5F5F5F"
+FAINT = "#C4C4C4"
+WARNING = "#A33B00"
+
+_SETTINGS: Any = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.labelsize": 9,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "legend.fontsize": 8.5,
+    "legend.frameon": False,
+    "figure.titlesize": 11,
+    "figure.titleweight": "bold",
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": QUIET,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "figure.constrained_layout.h_pad": 0.06,
+    "figure.constrained_layout.w_pad": 0.06,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "seizureflow",
+}
+
+
+@dataclass(frozen=True)
+class ArmStyle:
+    """How an arm is drawn: marker and line tell arms apart where colour does not."""
+
+    colour: str
+    marker: str
+    line: Literal["-", "--", "-.", ":"]
+
+
+# Grey for the reference; the others are of seaborn's colour-blind palette, the blue darkened so
+# that it differs from the grey in print without colour.
+_ARM_STYLES = (
+    ArmStyle("#7A7A7A", "o", "-"),
+    ArmStyle("#01568A", "s", "--"),
+    ArmStyle("#D55E00", "^", "-."),
+    ArmStyle("#029E73", "D", ":"),
+    ArmStyle("#CC78BC", "v", "-"),
+    ArmStyle("#56B4E9", "P", "--"),
+)
+
+
+def arms_in_order(arms: list[Entry]) -> list[Entry]:
+    """The arms of a protocol, the reference first."""
+    return sorted(arms, key=lambda arm: not arm.get("reference", False))
+
+
+def arm_styles(arms: list[Entry]) -> dict[str, ArmStyle]:
+    """The style of every arm, the same in all figures of a study."""
+    ids = [arm["id"] for arm in arms_in_order(arms)]
+    return {arm: _ARM_STYLES[rank % len(_ARM_STYLES)] for rank, arm in enumerate(ids)}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style, whatever the user's own settings; also usable as a decorator."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS)
+        yield
+
+
+def new_figure(title: str, height: float, *, simulated: bool) -> Figure:
+    """Begin a figure with its title and, where it is so, the words that it shows no real people.
+
+    Args:
+        title: Short title.
+        height: Height in inches.
+        simulated: Whether the participants are simulated.
+    """
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
+    FigureCanvasAgg(figure)
+    figure.suptitle(textwrap.fill(title, 68), x=0.008, ha="left")
+    if simulated:
+        figure.text(
+            0.99,
+            1 - 0.11 / height,
+            "Simulated participants",
+            ha="right",
+            va="top",
+            color=WARNING,
+            weight="bold",
+            bbox={"boxstyle": "round,pad=0.3", "edgecolor": WARNING, "facecolor": "none"},
+        )
+    return figure
+
+
+def sentence_figure(title: str, sentence: str, *, simulated: bool) -> Figure:
+    """A figure that says in a sentence why there is nothing to draw."""
+    figure = new_figure(title, 1.0, simulated=simulated)
+    figure.text(0.008, 0.4, textwrap.fill(sentence, 110), va="center")
+    return figure
+
+
+def save_figure(figure: Figure, svg: str | Path, png: str | Path) -> None:
+    """Write a figure as SVG, its letters as outlines, and as PNG.
+
+    Args:
+        figure: The figure, drawn in :func:`house_style`.
+        svg: Path of the SVG file; its title, for screen readers, is that of the figure.
+        png: Path of the PNG file.
+    """
+    with house_style():
+        title = figure.get_suptitle() or None
+        about = {"Title": title, "Date": None, "Creator": None}
+        figure.savefig(svg, format="svg", dpi=DPI, metadata=about)
+        figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+
+
+def wrapped(text: str, width: int) -> str:
+    r"""Break a text into as few lines as a width allows, and those about equally long.
+
+    >>> wrapped("Negative binomial regression of the counts", 38)
+    'Negative binomial\nregression of the counts'
+    """
+    return "\n".join(_wrapped_line(line, width) for line in text.split("\n"))
+
+
+def _wrapped_line(text: str, width: int) -> str:
+    lines = len(textwrap.wrap(text, width))
+    narrowest = next(w for w in range(1, width + 1) if len(textwrap.wrap(text, w)) <= lines)
+    return textwrap.fill(text, narrowest)
+
+
+def with_minus(number: str) -> str:
+    """Write a number's sign as a minus rather than a hyphen."""
+    return number.replace("-", "\N{MINUS SIGN}")
+
+
+def percent_label(percent: float) -> str:
+    """A percent change with its sign, for the ticks of an axis.
+
+    >>> percent_label(100), percent_label(0), percent_label(-50)
+    ('+100%', '0%', '−50%')
+    """
+    return with_minus(f"{percent:+g}%") if percent else "0%"
