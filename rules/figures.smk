@@ -62,6 +62,7 @@ rule plot_log_frequency:
     params:
         design=plan("design"),
         endpoints=plan("endpoints"),
+        confidence_level=lambda w: PLANS.settings["confidence_level"],
         simulated=plan("simulated"),
         code=code("plot_log_frequency.py"),
     script:
@@ -93,6 +94,7 @@ rule plot_forest:
         arms=plan("design", "arms"),
         labels=lambda w: {a["id"]: a["label"] for a in STUDIES[w.study].analyses},
         criterion=lambda w: STUDIES[w.study].data.get("success_criterion"),
+        confidence_level=lambda w: PLANS.settings["confidence_level"],
         simulated=plan("simulated"),
         code=code("plot_forest.py"),
     script:
