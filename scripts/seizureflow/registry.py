@@ -14,6 +14,7 @@ class MethodNeeds:
 
     Attributes:
         summary: What it does, in words that a methods section can use.
+        question: What it asks, with ``{endpoint}`` and ``{window}`` for their labels.
         datasets: Analysis datasets it reads.
         domains: Raw domains the study must have.
         endpoint: Kind of endpoint it analyses; None where it takes none.
@@ -25,6 +26,7 @@ class MethodNeeds:
     """
 
     summary: str
+    question: str = ""
     datasets: tuple[str, ...] = ("adsl", "adsz")
     domains: tuple[str, ...] = ()
     endpoint: str | None = None
@@ -38,6 +40,7 @@ class MethodNeeds:
 METHODS: dict[str, MethodNeeds] = {
     "ancova": MethodNeeds(
         "analysis of covariance by ordinary least squares",
+        "Over {window}, by how much do the arms differ in the {endpoint}?",
         endpoint="log_change",
         window=True,
         covariates=True,
@@ -45,6 +48,7 @@ METHODS: dict[str, MethodNeeds] = {
     ),
     "logistic": MethodNeeds(
         "logistic regression by maximum likelihood, with Wald intervals",
+        "Over {window}, by how much do the arms differ in the odds of “{endpoint}”?",
         endpoint="responder",
         window=True,
         covariates=True,
@@ -52,41 +56,57 @@ METHODS: dict[str, MethodNeeds] = {
     ),
     "fisher_exact": MethodNeeds(
         "Fisher's exact test with the conditional odds ratio",
+        "Over {window}, is “{endpoint}” more frequent in one arm, judged without a model?",
         endpoint="responder",
         window=True,
         estimate="odds_ratio",
     ),
     "responder_summary": MethodNeeds(
-        "counts and percentages of responders", endpoint="responder", window=True
+        "counts and percentages of responders",
+        "Over {window}, how many participants of each arm had the outcome “{endpoint}”?",
+        endpoint="responder",
+        window=True,
     ),
     "negative_binomial": MethodNeeds(
         "negative binomial regression of the seizure count by maximum likelihood, "
         "with the logarithm of the recorded days as offset",
+        "Over {window}, by how much do the arms differ in the rate of countable seizures?",
         window=True,
         covariates=True,
         estimate="relative_change",
     ),
     "summary_by_visit": MethodNeeds(
-        "mean with 95% t interval at each visit, by arm", endpoint="log_change"
+        "mean with t interval at each visit, by arm, of the participants seen there",
+        "How large was the {endpoint} at each visit?",
+        endpoint="log_change",
     ),
-    "percent_change_summary": MethodNeeds("median and quartiles by arm", window=True),
+    "percent_change_summary": MethodNeeds(
+        "median and quartiles by arm",
+        "Over {window}, by how many percent did the seizure frequency change from baseline?",
+        window=True,
+    ),
     "baseline_summary": MethodNeeds(
         "mean, standard deviation, median, range or counts, by arm",
+        "Who were the participants, and are the arms alike?",
         datasets=("adsl",),
         variables=True,
     ),
     "participant_flow": MethodNeeds(
-        "counts of participants from screening to completion", datasets=("adsl", "eligibility")
+        "counts of participants from screening to completion",
+        "What became of everyone who was screened?",
+        datasets=("adsl", "eligibility"),
     ),
     "inadequate_response": MethodNeeds(
         "participants whose anti-seizure medication was changed, or whose treatment was stopped, "
         "for lack of effect",
+        "How many participants of each arm responded inadequately to treatment?",
         datasets=("adsl", "medications", "disposition"),
         domains=("medications", "disposition"),
         options=("medication_reason", "medication_from_day", "disposition_reason"),
     ),
     "adverse_event_summary": MethodNeeds(
         "participants with treatment-emergent adverse events, by severity, body system and term",
+        "Which adverse events began on treatment, in how many participants, how severe?",
         datasets=("adsl", "adae"),
         domains=("adverse_events", "doses"),
     ),

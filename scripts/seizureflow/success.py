@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +19,10 @@ class Answer:
     """The primary result of one arm against the reference.
 
     Attributes:
-        arm: Label of the arm.
-        estimate: Relative change over the reference arm, percent (negative is a reduction).
+        arm: Id of the arm.
+        label: Its label.
+        estimate: Relative change over the reference arm in percent (negative is a reduction), or
+            odds ratio.
         lower: Lower limit.
         upper: Upper limit.
         p: Two-sided p-value.
@@ -29,6 +32,7 @@ class Answer:
     """
 
     arm: str
+    label: str
     estimate: float
     lower: float
     upper: float
@@ -39,45 +43,69 @@ class Answer:
 
 
 def answer(
-    results: pd.DataFrame, analysis: str, arm: Entry, reference: Entry, criterion: Entry | None
+    results: pd.DataFrame,
+    analysis: str,
+    arm: Entry,
+    reference: Entry,
+    criterion: Entry | None,
+    confidence_level: float,
+    measure: str = "relative_change",
 ) -> Answer:
     """Word the answer that an analysis gives for an arm.
 
     Args:
         results: Table ``results``.
-        analysis: Id of the analysis; its method gives ``relative_change``.
+        analysis: Id of the analysis.
         arm: The arm's entry of the protocol.
         reference: The reference arm's entry.
         criterion: Entry ``success_criterion``; None where the trial has none.
+        confidence_level: Level of the interval.
+        measure: What the analysis estimates, ``relative_change`` or ``odds_ratio``.
     """
     estimate, lower, upper, p = (
         value_of(results, analysis, statistic, group=arm["id"])
-        for statistic in (
-            "relative_change",
-            "relative_change_lower",
-            "relative_change_upper",
-            "p_value",
-        )
+        for statistic in (measure, f"{measure}_lower", f"{measure}_upper", "p_value")
     )
     required = float(criterion["relative_reduction"]) if criterion else None
-    met = None if required is None or estimate != estimate else bool(estimate <= -required)
-    sentence = _sentence(arm["label"], reference["label"].lower(), estimate, lower, upper, p)
+    met = None if required is None or math.isnan(estimate) else bool(estimate <= -required)
+    on, against = _within_sentence(arm["label"]), _within_sentence(reference["label"])
+    if math.isnan(estimate):
+        sentence = f"The effect of {on} against {against} could not be estimated."
+    elif measure == "odds_ratio":
+        limits = f"{rounded(lower, 2)} to {rounded(upper, 2)}"
+        sentence = (
+            f"The odds of responding on {on} were {rounded(estimate, 2)} times those on {against}"
+            f"{_uncertainty(lower, upper, limits, p, confidence_level)}."
+        )
+    else:
+        limits = f"{_signed(lower)} to {_signed(upper)}"
+        sentence = (
+            f"Seizure frequency on {on} was {_compared(estimate, against)}"
+            f"{_uncertainty(lower, upper, f'from {limits}', p, confidence_level)}."
+        )
     if required is not None and met is not None:
         sentence += " " + _against_criterion(lower, upper, required, met)
-    return Answer(arm["label"], estimate, lower, upper, p, required, met, sentence)
+    return Answer(arm["id"], arm["label"], estimate, lower, upper, p, required, met, sentence)
 
 
-def _sentence(
-    arm: str, reference: str, estimate: float, lower: float, upper: float, p: float
-) -> str:
-    if estimate != estimate:
-        return f"The effect of {arm} against {reference} could not be estimated."
-    direction = "lower" if estimate < 0 else "higher"
-    return (
-        f"Seizure frequency on {arm} was {rounded(abs(estimate), 1)}% {direction} than on "
-        f"{reference} (95% confidence interval from {_signed(lower)} to {_signed(upper)}; "
-        f"p = {p_value(p)})."
-    ).replace("p = <", "p < ")
+def _within_sentence(label: str) -> str:
+    """A capitalised word loses its capital within a sentence, an abbreviation keeps it."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _compared(change: float, against: str) -> str:
+    size = rounded(abs(change), 1)
+    if float(size) == 0:
+        return f"the same as on {against} to a tenth of a percent"
+    return f"{size}% {'lower' if change < 0 else 'higher'} than on {against}"
+
+
+def _uncertainty(lower: float, upper: float, limits: str, p: float, level: float) -> str:
+    if math.isnan(lower) or math.isnan(upper):
+        return ", with an uncertainty that could not be estimated"
+    printed = p_value(p)
+    p_words = f"p {printed[0]} {printed[1:]}" if printed.startswith("<") else f"p = {printed}"
+    return f" ({100 * level:g}% confidence interval {limits}; {p_words})"
 
 
 def _signed(change: float) -> str:
@@ -85,18 +113,27 @@ def _signed(change: float) -> str:
 
 
 def _against_criterion(lower: float, upper: float, required: float, met: bool) -> str:
-    head = f"The criterion of a reduction of at least {required:g}% was {'' if met else 'not '}met"
-    holds_threshold, holds_null = lower <= -required <= upper, lower <= 0 <= upper
-    if holds_threshold and holds_null:
-        return (
-            f"{head}; the interval holds both that reduction and no effect at all, so these data "
-            "rule out neither."
-        )
-    if holds_threshold:
-        return (
-            f"{head}; the interval excludes no effect, but holds reductions smaller and larger "
-            "than the criterion."
-        )
-    if upper < -required:
+    head = f"The criterion, a reduction of at least {required:g}%, was {'' if met else 'not '}met"
+    if math.isnan(lower) or math.isnan(upper):
+        return f"{head}."
+    if upper <= -required:
         return f"{head}, and the whole interval lies beyond it."
-    return f"{head}, and the interval excludes a reduction of that size."
+    if lower > -required:
+        tail = "" if lower <= 0 <= upper else _beside_no_effect(upper)
+        return f"{head}, and the interval excludes a reduction of that size{tail}."
+    if upper >= 0:
+        return (
+            f"{head}; the interval holds both a reduction of that size and no effect at all, so "
+            "these data rule out neither."
+        )
+    if met:
+        return f"{head}; the interval excludes no effect, but not reductions smaller than that."
+    return f"{head}; the interval excludes no effect, and a reduction of that size is still in it."
+
+
+def _beside_no_effect(upper: float) -> str:
+    return (
+        ", though not a smaller one: no effect is excluded too"
+        if upper < 0
+        else (": it lies wholly on the side of more seizures")
+    )

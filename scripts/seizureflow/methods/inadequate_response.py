@@ -9,6 +9,8 @@ import pandas as pd
 from seizureflow.adsl import in_set
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic
 
+_LABEL = "With an inadequate response"
+
 
 def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisResult:
     """Count the participants of each arm.
@@ -36,9 +38,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
         share = 100 * count / len(members) if len(members) else float("nan")
         statistics += [
             Statistic("participants", "Participants", float(len(members)), group=arm.id),
-            Statistic("participants_with_event", "Participants", count, group=arm.id),
-            Statistic(
-                "participants_with_event_percent", "Participants", share, group=arm.id, unit="%"
-            ),
+            Statistic("participants_with_event", _LABEL, count, group=arm.id),
+            Statistic("participants_with_event_percent", _LABEL, share, group=arm.id, unit="%"),
         ]
     return AnalysisResult(tuple(statistics))
