@@ -1,0 +1,114 @@
+"""Everything that the page shows, as plain data for its template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from seizureflow.report.adverse_events import AdverseEvents, adverse_events
+from seizureflow.report.analyses import card, estimands, estimates
+from seizureflow.report.baseline import baseline_table
+from seizureflow.report.definitions import absent_domains, definitions, glossary
+from seizureflow.report.evidence import data_quality, provenance, published
+from seizureflow.report.figures import figures
+from seizureflow.report.flow import Flow, participant_flow
+from seizureflow.report.headline import headline
+from seizureflow.report.labels import Labels
+from seizureflow.report.tables import Table
+from seizureflow.report.values import Results, percent_level
+
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a report is made from.
+
+    Attributes:
+        protocol: The study's validated protocol.
+        labels: Labels of the names that the protocol uses.
+        results: Table ``results`` of the study.
+        findings: Findings on the raw data, all columns text.
+        published: Table ``published``; None where the study has none.
+        sources: Sources of the published results.
+        confidence_level: Level of the intervals.
+        figures: Files of the figures by name.
+    """
+
+    protocol: Entry
+    labels: Mapping[str, str]
+    results: pd.DataFrame
+    findings: pd.DataFrame
+    published: pd.DataFrame | None
+    sources: Mapping[str, Entry]
+    confidence_level: float
+    figures: dict[str, str]
+
+
+def page_context(material: Material) -> dict[str, Any]:
+    """Give the variables of the template.
+
+    Args:
+        material: What the report is made from.
+    """
+    labels = Labels(material.protocol, material.labels)
+    results = Results(material.results)
+    level = percent_level(material.confidence_level)
+    answer = headline(results, labels, material.confidence_level)
+    safety = _safety(results, labels)
+    return {
+        "study": material.protocol["study"],
+        "title": material.protocol["title"],
+        "question": material.protocol["question"],
+        "description": material.protocol["description"],
+        "simulated": material.protocol["simulated"],
+        "level": level,
+        "answer": answer,
+        "answer_label": labels.analysis(answer.analysis) if answer.analysis else "",
+        "flows": _flows(results, answer.analysis, labels),
+        "baseline": _baseline(results, labels),
+        "figures": figures(material.figures, labels, material.confidence_level),
+        "estimates": estimates(results, labels),
+        "several_comparisons": len(labels.arms) > 2,
+        "estimands": estimands(labels),
+        "cards": [card(results, entry, labels, level) for entry in material.protocol["analyses"]],
+        "safety": safety,
+        "has_adverse_events": "adverse_events" in material.protocol["domains"],
+        "quality": data_quality(material.findings),
+        "published": published(material.published, material.sources, labels),
+        "definitions": definitions(labels, material.confidence_level),
+        "glossary": glossary(results),
+        "absent": absent_domains(material.protocol["domains"]),
+        "provenance": provenance(results, labels),
+    }
+
+
+def _with_method(labels: Labels, method: str) -> list[str]:
+    return [e["id"] for e in labels.protocol["analyses"] if e["method"] == method]
+
+
+def _flows(results: Results, headline_id: str | None, labels: Labels) -> list[Flow]:
+    return [
+        participant_flow(results, analysis, headline_id, labels)
+        for analysis in _with_method(labels, "participant_flow")
+        if results.of(analysis)
+    ]
+
+
+def _baseline(results: Results, labels: Labels) -> list[Table]:
+    tables = [
+        baseline_table(results, analysis, labels)
+        for analysis in _with_method(labels, "baseline_summary")
+    ]
+    return [table for table in tables if table is not None]
+
+
+def _safety(results: Results, labels: Labels) -> list[AdverseEvents]:
+    found = [
+        adverse_events(results, analysis, labels)
+        for analysis in _with_method(labels, "adverse_event_summary")
+    ]
+    return [summary for summary in found if summary is not None]

@@ -1,0 +1,83 @@
+"""Figures as part of the page, with their text for those who cannot see them."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from seizureflow.report.labels import Labels, listed, lower_first
+from seizureflow.report.values import percent_level
+
+Entry = dict[str, Any]
+
+_MEDIA_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: its data as an address, its text and its caption."""
+
+    id: str
+    title: str
+    source: str
+    alt: str
+    caption: str
+
+
+def embedded(path: str | Path) -> str:
+    """A file as a ``data:`` address."""
+    file = Path(path)
+    content = base64.b64encode(file.read_bytes()).decode("ascii")
+    return f"data:{_MEDIA_TYPES[file.suffix]};base64,{content}"
+
+
+def figures(paths: dict[str, str], labels: Labels, confidence_level: float) -> dict[str, Figure]:
+    """Embed the figures of the study.
+
+    Args:
+        paths: Files by name: ``diary_heatmap``, ``log_frequency``, ``forest``.
+        labels: Labels of the study.
+        confidence_level: Level of the intervals.
+    """
+    texts = _texts(labels, percent_level(confidence_level))
+    return {
+        name: Figure(name.replace("_", "-"), title, embedded(paths[name]), alt, caption)
+        for name, (title, alt, caption) in texts.items()
+        if name in paths
+    }
+
+
+def _texts(labels: Labels, level: str) -> dict[str, tuple[str, str, str]]:
+    """Title, text and caption of each figure."""
+    protocol = labels.protocol
+    arms = listed([lower_first(arm["label"]) for arm in labels.arms])
+    start = protocol["design"]["baseline"]["days"][0]
+    unit = "day" if "diary" in protocol["domains"] else "period"
+    simulated = " Simulated participants." if protocol["simulated"] else ""
+    visits = [lower_first(visit["label"]) for visit in protocol["design"]["visits"]]
+    reference = lower_first(labels.reference["label"])
+    return {
+        "diary_heatmap": (
+            "Every participant's seizures",
+            f"Heatmap of countable seizures by {unit}: one row per participant, grouped by arm "
+            f"({arms}), from day −{abs(start)} on, aligned at day 1.",
+            f"Each row is a participant, each column a {unit}; day 1 is marked. What was not "
+            f"recorded is left blank, and is not a zero.{simulated}",
+        ),
+        "log_frequency": (
+            "Change in log seizure frequency by visit",
+            f"Line chart of the change in log seizure frequency from baseline at "
+            f"{listed(visits) or 'each visit'}: the mean of each arm ({arms}) with its {level} "
+            "interval over the lines of all participants. The means are in the table by visit.",
+            f"Below zero is fewer seizures than in the baseline. Bars are {level} intervals of the "
+            f"means; thin lines are participants.{simulated}",
+        ),
+        "forest": (
+            "All estimates side by side",
+            f"Forest plot of the estimates of all analyses against {reference} with their {level} "
+            "intervals. The same numbers are in the table that follows.",
+            f"Points are estimates, lines {level} intervals.{simulated}",
+        ),
+    }

@@ -1,0 +1,181 @@
+"""The answer of the study and the numbers that belong beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from seizureflow.registry import METHODS
+from seizureflow.report.labels import Labels, lower_first
+from seizureflow.report.picture import Picture, picture
+from seizureflow.report.values import Cell, Results, number, percent_level
+from seizureflow.success import Answer, answer
+
+Entry = dict[str, Any]
+
+_MEASURES = {
+    "relative_change": "Relative change in seizure frequency",
+    "odds_ratio": "Odds ratio",
+}
+
+
+@dataclass(frozen=True)
+class KeyNumber:
+    """A number with what it is; ``verdict`` is ``met`` or ``missed`` for the criterion."""
+
+    label: str
+    cell: Cell
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The answer.
+
+    Attributes:
+        analysis: Id of the analysis that gives it; None where the plan has no primary analysis.
+        sentences: The answer in words, one sentence per arm compared.
+        criterion: What the criterion is and where it comes from; empty without one.
+        numbers: The numbers that belong to it.
+        warnings: What a reader must know before trusting it.
+        pictures: The estimates on an axis, where they are relative changes.
+    """
+
+    analysis: str | None
+    sentences: tuple[str, ...]
+    criterion: tuple[str, ...] = ()
+    numbers: tuple[KeyNumber, ...] = ()
+    warnings: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+def headline_analysis(protocol: Entry) -> Entry | None:
+    """The analysis that answers the question: the criterion's, else the first primary one."""
+    criterion = protocol.get("success_criterion")
+    for entry in protocol["analyses"]:
+        if entry["id"] == criterion["analysis"] if criterion else entry["role"] == "primary":
+            return dict(entry)
+    return None
+
+
+def headline(results: Results, labels: Labels, confidence_level: float) -> Headline:
+    """Word the answer.
+
+    Args:
+        results: Results of the study.
+        labels: Labels of the study.
+        confidence_level: Level of the intervals.
+    """
+    criterion = labels.protocol.get("success_criterion")
+    entry = headline_analysis(labels.protocol)
+    if entry is None:
+        return Headline(None, ("The plan names no primary analysis, so there is no one answer.",))
+    identifier, measure = entry["id"], METHODS[entry["method"]].estimate
+    warnings = list(results.notes(identifier))
+    if results.converged(identifier) is False and results.of(identifier):
+        warnings.append("The fit of this analysis did not converge.")
+    if measure is None:
+        sentence = (
+            f"The primary analysis, “{entry['label']}”, describes the arms and gives no one "
+            "number that compares them."
+        )
+        numbers = tuple(_responders(results, labels))
+        return Headline(identifier, (sentence,), (), numbers, tuple(warnings))
+    level = percent_level(confidence_level)
+    answers = [
+        answer(
+            results.frame,
+            identifier,
+            arm,
+            labels.reference,
+            criterion,
+            confidence_level,
+            measure,
+        )
+        for arm in labels.arms[1:]
+    ]
+    numbers = (
+        *(
+            item
+            for given in answers
+            for item in _comparison(results, identifier, given.arm, measure, labels, level)
+        ),
+        *(_verdict(given, len(answers)) for given in answers if criterion),
+        *_responders(results, labels),
+    )
+    return Headline(
+        identifier,
+        tuple(given.sentence for given in answers),
+        tuple(_criterion(criterion, labels, level)),
+        tuple(numbers),
+        tuple(warnings),
+        tuple(
+            drawn
+            for given in answers
+            if measure == "relative_change" and (drawn := picture(given, confidence_level))
+        ),
+    )
+
+
+def _comparison(
+    results: Results, analysis: str, arm: str, measure: str, labels: Labels, level: str
+) -> Iterator[KeyNumber]:
+    estimate = results.find(analysis, measure, group=arm)
+    if estimate is None:
+        return
+    lower, upper = (results.find(analysis, f"{measure}_{end}", group=arm) for end in _ENDS)
+    versus = f"{lower_first(labels.arm(arm))} vs {lower_first(labels.reference['label'])}"
+    cell: Cell = (number(estimate),)
+    yield KeyNumber(f"{_MEASURES[measure]}, {versus}", cell)
+    if lower and upper:
+        yield KeyNumber(f"{level} confidence interval", (number(lower), " to ", number(upper)))
+    p = results.find(analysis, "p_value", group=arm)
+    if p:
+        yield KeyNumber("p, two-sided", (number(p),))
+
+
+_ENDS = ("lower", "upper")
+
+
+def _verdict(given: Answer, comparisons: int) -> KeyNumber:
+    words = {True: "Met", False: "Not met", None: "Cannot be judged"}[given.met]
+    label = f"Criterion: a reduction of at least {given.required_reduction:g}%"
+    if comparisons > 1:
+        label += f", {lower_first(given.label)}"
+    return KeyNumber(label, (words,), "met" if given.met else "missed")
+
+
+def _criterion(criterion: Entry | None, labels: Labels, level: str) -> Iterator[str]:
+    if criterion is None:
+        yield "The plan sets no success criterion: the estimate stands with its interval."
+        return
+    required = f"{criterion['relative_reduction']:g}%"
+    yield (
+        f"What the criterion is: the estimated reduction in seizure frequency relative to "
+        f"{lower_first(labels.reference['label'])} must be at least {required}. It applies to the "
+        f"estimate itself; the {level} interval says how far the estimate can be trusted."
+    )
+    yield f"Where it comes from: {criterion['source'].strip().rstrip('.')}."
+
+
+def _responders(results: Results, labels: Labels) -> Iterator[KeyNumber]:
+    """Responders by arm, from the first analysis that counts them (50% responders first)."""
+    counted = [
+        (entry, labels.endpoint(entry.get("endpoint")))
+        for entry in labels.protocol["analyses"]
+        if results.having(entry["id"], "responders")
+    ]
+    counted.sort(key=lambda pair: not (pair[1] and pair[1].get("reduction") == 50))
+    for entry, endpoint in counted[:1]:
+        for arm in labels.arms:
+            found = {
+                row.statistic: row for row in results.of(entry["id"]) if row.group == arm["id"]
+            }
+            count, size, share = (
+                found.get(name) for name in ("responders", "participants", "responders_percent")
+            )
+            if count and size and share:
+                name = endpoint["label"] if endpoint else "Responders"
+                cell = (number(count), " of ", number(size), " (", number(share), ")")
+                yield KeyNumber(f"{name}, {lower_first(arm['label'])}", cell)

@@ -1,0 +1,154 @@
+"""Names of the plan in words: arms, sets, windows, model terms and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from seizureflow.report.values import minus
+from seizureflow.study_days import interval_length
+
+Entry = dict[str, Any]
+
+ROLES = {
+    "primary": "Primary",
+    "secondary": "Secondary",
+    "sensitivity": "Sensitivity",
+    "subgroup": "Subgroup",
+    "safety": "Safety",
+    "descriptive": "Descriptive",
+}
+_VALUES = {"Y": "Yes", "N": "No"}
+_SEXES = {"F": "Female", "M": "Male"}
+_TERM = re.compile(r"^(?P<name>\w+)(?:\[(?:T\.)?(?P<level>.+)\])?$")
+
+
+class Labels:
+    """Labels of a study's plan."""
+
+    def __init__(self, protocol: Entry, labels: Mapping[str, str]) -> None:
+        self.protocol = protocol
+        self._labels = labels
+        arms = sorted(protocol["design"]["arms"], key=lambda arm: not arm.get("reference"))
+        self.arms: list[Entry] = arms
+        self._arms = {arm["id"]: str(arm["label"]) for arm in arms}
+
+    @property
+    def reference(self) -> Entry:
+        """The reference arm."""
+        return self.arms[0]
+
+    def arm(self, identifier: str | None) -> str:
+        """Label of an arm; all participants where there is none."""
+        return "All" if identifier is None else self._arms.get(identifier, identifier)
+
+    def variable(self, name: str) -> str:
+        """Label of a variable, the name itself where it has none."""
+        return self._labels.get(name, name)
+
+    def level(self, variable: str, level: str) -> str:
+        """A value of a variable in words."""
+        return (_SEXES if variable == "SEX" else _VALUES).get(level, level)
+
+    def population(self, identifier: str) -> str:
+        """Label of an analysis set."""
+        return _label(self.protocol["analysis_sets"], identifier)
+
+    def endpoint(self, identifier: str | None) -> Entry | None:
+        """An endpoint's entry."""
+        return _entry(self.protocol["endpoints"], identifier)
+
+    def window(self, identifier: str) -> str:
+        """Label of a window or a visit, dashes between numbers written as such."""
+        design = self.protocol["design"]
+        return dashed(_label([*design["windows"], *design["visits"]], identifier))
+
+    def analysis(self, identifier: str) -> str:
+        """Label of an analysis."""
+        return _label(self.protocol["analyses"], identifier)
+
+    def term(self, term: str) -> str:
+        """A term of a model in words.
+
+        ``ARM[T.active]`` becomes the arm against the reference, ``SEX[T.M]`` the value of the
+        variable, products of terms are joined by a times sign; other names stay as they are.
+        """
+        return " × ".join(self._factor(factor) for factor in term.split(":"))
+
+    def _factor(self, factor: str) -> str:
+        parts = _TERM.match(factor)
+        if parts is None:
+            return factor
+        name, level = parts["name"], parts["level"]
+        if name == "ARM" and level:
+            return f"{self.arm(level)} against {lower_first(self.reference['label'])}"
+        if level is None:
+            return self.variable(name)
+        if name in ("AVISIT", "VISIT"):
+            return self.window(level)
+        return f"{self.variable(name)}: {self.level(name, level)}"
+
+
+def _entry(entries: list[Entry], identifier: str | None) -> Entry | None:
+    return next((entry for entry in entries if entry["id"] == identifier), None)
+
+
+def _label(entries: list[Entry], identifier: str) -> str:
+    entry = _entry(entries, identifier)
+    return str(entry["label"]) if entry else identifier
+
+
+def dashed(text: str) -> str:
+    """Write a hyphen between numbers as an en dash.
+
+    >>> dashed("Weeks 8-24")
+    'Weeks 8–24'
+    """
+    return re.sub(r"(?<=\d)-(?=\d)", "–", text)
+
+
+def lower_first(label: str) -> str:
+    """A label within a sentence: a capitalised word loses its capital, an abbreviation keeps it.
+
+    >>> lower_first("Placebo"), lower_first("LEV 500 mg"), lower_first("0.2 added")
+    ('placebo', 'LEV 500 mg', '0.2 added')
+    """
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def upper_first(text: str) -> str:
+    """A phrase at the start of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def days_in_words(days: list[int]) -> str:
+    """A half-open interval of study days with its last day and its length.
+
+    >>> days_in_words([-42, 1]), days_in_words([57, 169])
+    ('days −42 to −1 (42 days)', 'days 57 to 168 (112 days)')
+    """
+    start, end = days
+    last = end - 1 if end != 1 else -1
+    length = interval_length(start, end)
+    return f"days {minus(str(start))} to {minus(str(last))} ({count_of(length, 'day')})"
+
+
+def count_of(count: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> count_of(1, "day"), count_of(2, "day")
+    ('1 day', '2 days')
+    """
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(items: list[str], last: str = "and") -> str:
+    """Items in words.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"

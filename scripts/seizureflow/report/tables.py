@@ -1,0 +1,284 @@
+"""Lays out the rows of an analysis as tables: by arm, compared, by visit, by model term.
+
+The layout is read from the rows themselves, so that a method that is new has its tables too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from seizureflow.report.labels import Labels, lower_first
+from seizureflow.report.values import Cell, Result, distinct, number
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table.
+
+    Attributes:
+        heading: Its heading; one without cells spans the table.
+        cells: One per column.
+        indent: Whether it belongs to the row above.
+        strong: Whether rows that follow belong to it.
+    """
+
+    heading: str
+    cells: tuple[Cell, ...] = ()
+    indent: bool = False
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table.
+
+    Attributes:
+        caption: What it shows.
+        stub: Heading of the first column.
+        columns: Headings of the others.
+        rows: Its rows.
+        notes: What must be known of single numbers.
+    """
+
+    caption: str
+    stub: str
+    columns: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Family:
+    """Statistics that are shown as one: a number with its limits, its quartiles or its percentage.
+
+    Attributes:
+        names: The statistics, the number itself first.
+        kind: ``number``, ``share``, or ``range`` with the label of the range.
+        suffix: What the heading adds to the label.
+    """
+
+    names: tuple[str, ...]
+    kind: str = "number"
+    suffix: str = ""
+
+
+def families(names: Iterable[str], level: str) -> list[Family]:
+    """Group statistics for print.
+
+    Args:
+        names: Names of statistics, in order.
+        level: Confidence level in words.
+    """
+    order = distinct(names)
+    present, taken = set(order), set[str]()
+    found = []
+    for name in order:
+        family = Family((name,))
+        limits = (f"{name}_lower", f"{name}_upper")
+        if f"{name}_percent" in present:
+            family = Family((name, f"{name}_percent"), "share", ", n (%)")
+        elif present.issuperset(limits):
+            family = Family((name, *limits), "range", f" ({level} CI)")
+        elif name == "median" and present.issuperset(("quartile_1", "quartile_3")):
+            family = Family((name, "quartile_1", "quartile_3"), "range", " (quartiles)")
+        if name not in taken:
+            found.append(family)
+        taken.update(family.names)
+    return found
+
+
+def compose(family: Family, rows: dict[str, Result]) -> Cell:
+    """The cell of a family; empty where the number is absent."""
+    if family.names[0] not in rows:
+        return ()
+    numbers = [number(rows[name]) for name in family.names if name in rows]
+    if family.kind == "range" and len(numbers) == 3:
+        middle, low, high = numbers
+        if not (middle.exact or low.exact or high.exact):
+            return (middle,)
+        return (middle, " (", low, " to ", high, ")")
+    if family.kind == "share" and len(numbers) == 2:
+        return (numbers[0], " (", numbers[1], ")")
+    return (numbers[0],)
+
+
+def heading(family: Family, rows: Iterable[Result]) -> str:
+    """Label of a family."""
+    label = next(row.label for row in rows if row.statistic == family.names[0])
+    return label + family.suffix
+
+
+def analysis_tables(
+    rows: list[Result],
+    own_window: str | None,
+    labels: Labels,
+    level: str,
+    first: str | None = None,
+) -> tuple[list[Table], list[Table]]:
+    """Lay out an analysis.
+
+    Args:
+        rows: Its rows.
+        own_window: The window of the analysis; rows of others are shown by window.
+        labels: Labels of the study.
+        level: Confidence level in words.
+        first: Statistic that stands first among those compared.
+
+    Returns:
+        The tables that answer the question (by arm, compared, by window), and those that a
+        statistician looks up (model terms, fit).
+    """
+    here = [row for row in rows if row.window in (None, own_window)]
+    elsewhere = [row for row in rows if row.window not in (None, own_window)]
+    by_arm = [row for row in here if row.group and not row.reference and not row.variable]
+    compared = [row for row in here if row.group and row.reference and not row.variable]
+    compared.sort(key=lambda row: not row.statistic.startswith(str(first)))
+    described = [row for row in here if row.group and row.variable]
+    terms = [row for row in here if not row.group and row.variable]
+    fit = [row for row in here if not row.group and not row.variable]
+    shown = [
+        _statistics_by_group(by_arm, "By arm", labels, level),
+        _statistics_by_group(compared, "Comparison", labels, level),
+        _by_variable(described, labels, level),
+        _by_window(elsewhere, labels, level),
+    ]
+    kept = [_terms(terms, labels, level), _fit(fit, level)]
+    return [t for t in shown if t], [t for t in kept if t]
+
+
+def _group_label(row: Result, labels: Labels) -> str:
+    if row.reference is None:
+        return labels.arm(row.group)
+    return f"{labels.arm(row.group)} vs {lower_first(labels.arm(row.reference))}"
+
+
+def _statistics_by_group(
+    rows: list[Result], caption: str, labels: Labels, level: str
+) -> Table | None:
+    """One row per statistic, one column per arm or comparison."""
+    if not rows:
+        return None
+    groups = distinct(_group_label(row, labels) for row in rows)
+    cells = _indexed(rows, lambda row: _group_label(row, labels))
+    body = [
+        Row(heading(family, rows), tuple(compose(family, cells[group]) for group in groups))
+        for family in families((row.statistic for row in rows), level)
+    ]
+    columns: tuple[Cell, ...] = tuple((group,) for group in groups)
+    return Table(caption, "Statistic", columns, tuple(body), notes_of(rows, labels))
+
+
+def _by_variable(rows: list[Result], labels: Labels, level: str) -> Table | None:
+    """One block of rows per variable and value, one column per arm."""
+    if not rows:
+        return None
+    groups = distinct(_group_label(row, labels) for row in rows)
+    body = []
+    for key in distinct((row.variable, row.level) for row in rows):
+        chosen = [row for row in rows if (row.variable, row.level) == key]
+        body.append(Row(_subject(key, labels)))
+        cells = _indexed(chosen, lambda row: _group_label(row, labels))
+        body += [
+            Row(
+                heading(family, chosen),
+                tuple(compose(family, cells.get(group, {})) for group in groups),
+                indent=True,
+            )
+            for family in families((row.statistic for row in chosen), level)
+        ]
+    columns: tuple[Cell, ...] = tuple((group,) for group in groups)
+    return Table("By variable and arm", "Statistic", columns, tuple(body), notes_of(rows, labels))
+
+
+def _subject(key: tuple[str | None, str | None], labels: Labels) -> str:
+    variable, level = key
+    name = labels.term(variable or "")
+    return name if level is None else f"{name}: {labels.level(variable or '', level)}"
+
+
+def _by_window(rows: list[Result], labels: Labels, level: str) -> Table | None:
+    """One block of rows per window or visit, one column per statistic."""
+    if not rows:
+        return None
+    columns = families((row.statistic for row in rows), level)
+    body = []
+    for window in distinct(row.window for row in rows):
+        chosen = [row for row in rows if row.window == window]
+        body.append(Row(labels.window(window)))
+        for subject, cells in _indexed(chosen, lambda row: _window_subject(row, labels)).items():
+            body.append(Row(subject, tuple(compose(f, cells) for f in columns), indent=True))
+    return Table(
+        "By visit" if _all_visits(rows, labels) else "By window",
+        "Arm",
+        tuple((heading(family, rows),) for family in columns),
+        tuple(body),
+        notes_of(rows, labels),
+    )
+
+
+def _window_subject(row: Result, labels: Labels) -> str:
+    group = _group_label(row, labels)
+    if row.variable is None:
+        return group
+    return f"{_subject((row.variable, row.level), labels)}, {group}"
+
+
+def _all_visits(rows: list[Result], labels: Labels) -> bool:
+    visits = {visit["id"] for visit in labels.protocol["design"]["visits"]}
+    return all(row.window in visits for row in rows)
+
+
+def _terms(rows: list[Result], labels: Labels, level: str) -> Table | None:
+    """One row per model term, one column per statistic."""
+    if not rows:
+        return None
+    columns = families((row.statistic for row in rows), level)
+    body = [
+        Row(subject, tuple(compose(family, cells) for family in columns))
+        for subject, cells in _indexed(
+            rows, lambda row: _subject((row.variable, row.level), labels)
+        ).items()
+    ]
+    return Table(
+        "Model terms",
+        "Term",
+        tuple((heading(family, rows),) for family in columns),
+        tuple(body),
+        notes_of(rows, labels),
+    )
+
+
+def _fit(rows: list[Result], level: str) -> Table | None:
+    """One row per statistic of the model as a whole."""
+    if not rows:
+        return None
+    cells = {row.statistic: row for row in rows}
+    body = [
+        Row(heading(family, rows), (compose(family, cells),))
+        for family in families((row.statistic for row in rows), level)
+    ]
+    notes = tuple(distinct(row.note for row in rows if row.note))
+    return Table("The analysis as a whole", "Statistic", (("Value",),), tuple(body), notes)
+
+
+def _indexed(rows: list[Result], key: Callable[[Result], str]) -> dict[str, dict[str, Result]]:
+    """Rows by key and statistic."""
+    found: dict[str, dict[str, Result]] = {}
+    for row in rows:
+        found.setdefault(key(row), {})[row.statistic] = row
+    return found
+
+
+def notes_of(rows: Iterable[Result], labels: Labels) -> tuple[str, ...]:
+    """Notes on single numbers, each once, with the arm they are about."""
+    return tuple(
+        distinct(
+            f"{labels.arm(row.group)}: {row.note}" if row.group else row.note
+            for row in rows
+            if row.note
+        )
+    )
