@@ -46,7 +46,7 @@ def results_frame(
     rows = [asdict(statistic) for statistic in result.statistics]
     rows += [{"name": "note", "label": "Note", "text": note} for note in result.notes]
     frame = pd.DataFrame(rows, columns=list(_STATISTIC_COLUMNS)).rename(columns=_STATISTIC_COLUMNS)
-    frame["WINDOW"] = frame["WINDOW"].fillna(analysis.get("window"))
+    frame["WINDOW"] = frame["WINDOW"].astype("object").fillna(analysis.get("window"))
     fixed = {
         "STUDYID": study,
         "ANALYSIS": analysis["id"],

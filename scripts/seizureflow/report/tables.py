@@ -74,21 +74,21 @@ def families(names: Iterable[str], level: str) -> list[Family]:
         level: Confidence level in words.
     """
     order = distinct(names)
-    present, taken = set(order), set[str]()
-    found = []
-    for name in order:
-        family = Family((name,))
-        limits = (f"{name}_lower", f"{name}_upper")
-        if f"{name}_percent" in present:
-            family = Family((name, f"{name}_percent"), "share", ", n (%)")
-        elif present.issuperset(limits):
-            family = Family((name, *limits), "range", f" ({level} CI)")
-        elif name == "median" and present.issuperset(("quartile_1", "quartile_3")):
-            family = Family((name, "quartile_1", "quartile_3"), "range", " (quartiles)")
-        if name not in taken:
-            found.append(family)
-        taken.update(family.names)
-    return found
+    found = [_family(name, set(order), level) for name in order]
+    parts = {part for family in found for part in family.names[1:]}
+    return [family for family in found if family.names[0] not in parts]
+
+
+def _family(name: str, present: set[str], level: str) -> Family:
+    """The statistics that belong to one."""
+    limits = (f"{name}_lower", f"{name}_upper")
+    if f"{name}_percent" in present:
+        return Family((name, f"{name}_percent"), "share", ", n (%)")
+    if present.issuperset(limits):
+        return Family((name, *limits), "range", f" ({level} CI)")
+    if name == "median" and present.issuperset(("quartile_1", "quartile_3")):
+        return Family((name, "quartile_1", "quartile_3"), "range", " (quartiles)")
+    return Family((name,))
 
 
 def compose(family: Family, rows: dict[str, Result]) -> Cell:

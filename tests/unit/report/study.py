@@ -1,0 +1,227 @@
+"""Small studies whose results are computed by the methods themselves, to be reported."""
+
+import json
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from report_page import Page
+from seizureflow.adsl import set_flag
+from seizureflow.analysis import AnalysisResult, build_spec
+from seizureflow.findings import findings_frame
+from seizureflow.methods import load_method
+from seizureflow.plans import analysis_plan
+from seizureflow.problems import AnalysisError
+from seizureflow.protocol import Protocol
+from seizureflow.provenance import Trace
+from seizureflow.published import compare_published
+from seizureflow.report.context import Material, page_context
+from seizureflow.report.page import render_page
+from seizureflow.results import results_frame
+from seizureflow.schema_check import check_against_schema, read_schema
+from seizureflow.tables import arranged
+from seizureflow.yaml_source import YamlSource, read_yaml
+
+ROOT = Path(__file__).parents[3]
+ARMS = ("placebo", "low", "high")
+WINDOW = "weeks_0_8"
+
+
+@cache
+def base_protocol() -> dict:
+    """The protocol of the shipped study with every domain."""
+    return read_yaml(ROOT / "studies" / "opus" / "protocol.yaml").data
+
+
+@cache
+def schema() -> dict:
+    """The schema of a protocol."""
+    return read_schema(ROOT / "schemas" / "protocol.schema.yaml")
+
+
+def protocol(arms: int = 2, drop: tuple[str, ...] = (), **changes) -> dict:
+    """A protocol that passes the schema.
+
+    Args:
+        arms: Number of arms.
+        drop: Top-level entries, or domains, that the study lacks.
+        changes: Top-level entries to replace.
+    """
+    data = deepcopy(base_protocol()) | changes
+    data["design"]["arms"] = [
+        {"id": arm, "label": arm.title(), "reference": arm == "placebo"} for arm in ARMS[:arms]
+    ]
+    for name in drop:
+        data.pop(name, None)
+        data["domains"].pop(name, None)
+    methods = {
+        "adverse_events": {"adverse_event_summary"},
+        "medications": {"inadequate_response"},
+        "disposition": {"inadequate_response"},
+    }
+    unwanted = {method for name in drop for method in methods.get(name, ())}
+    data["analyses"] = [a for a in data["analyses"] if a["method"] not in unwanted]
+    if "estimands" in drop:
+        data["analyses"] = [
+            {key: value for key, value in a.items() if key != "estimand"} for a in data["analyses"]
+        ]
+    return check_against_schema(YamlSource(Path("protocol.yaml"), data, {}), schema())
+
+
+def datasets(plan: dict, per_arm: int = 8, term: str = "Headache") -> dict[str, pd.DataFrame]:
+    """ADaM tables of a study that follows a protocol."""
+    arms = [arm["id"] for arm in plan["design"]["arms"]]
+    number = np.arange(per_arm * len(arms))
+    people = pd.DataFrame({"USUBJID": [f"P{n:02d}" for n in number]})
+    people["TRT01P"] = [arms[n % len(arms)] for n in number]
+    people["SITEID"] = [f"S{n % 3}" for n in number]
+    people["RANDFL"] = "Y"
+    people["SCRNDT"] = people["LSTVSDT"] = pd.Timestamp("2020-03-02")
+    people["DOSEDFL"] = "Y" if "doses" in plan["domains"] else None
+    left = np.where(number % 5 == 0, "N", "Y")
+    people["COMPLFL"] = left if "disposition" in plan["domains"] else None
+    people["DCSREAS"] = np.where(number % 5 == 0, "adverse event", None)
+    people["AGE"] = 20.0 + number
+    people["SEX"] = np.where(number % 3 == 0, "F", "M")
+    people["STRUCTFL"] = np.where(number % 4 < 2, "Y", "N")
+    people["HIGHBLFL"] = np.where(number % 7 < 2, "Y", "N")
+    people["FAILASM"] = people["CURRASM"] = 2 + number % 3
+    people["BSCOUNT"] = 6 + number % 11
+    people["BSFREQ"] = people["BSCOUNT"] / 1.5
+    people["LBSFREQ"] = np.log(people["BSFREQ"])
+    screened_out = people.iloc[:1].assign(USUBJID="X1", RANDFL="N", TRT01P=None)
+    people = pd.concat([people, screened_out], ignore_index=True)
+    for entry in plan["analysis_sets"]:
+        people[set_flag(entry["id"])] = people["RANDFL"]
+    eligibility = pd.DataFrame(
+        {"USUBJID": ["X1"], "CRITERION": ["age"], "LABEL": ["Age <18 to 75>"], "MET": [False]}
+    )
+    empty = pd.DataFrame({"USUBJID": [], "REASON": [], "ASTDY": []})
+    return {
+        "adsl": people,
+        "adsz": _adsz(people, plan),
+        "adae": _adae(people, term),
+        "eligibility": eligibility if plan["eligibility"] else eligibility.iloc[:0],
+        "medications": empty,
+        "disposition": empty,
+    }
+
+
+def _adsz(people: pd.DataFrame, plan: dict) -> pd.DataFrame:
+    count = 3.0 + (np.arange(len(people)) * 7) % 13
+    change = np.log(count + 0.2) - people["LBSFREQ"]
+    response = (np.arange(len(people)) % 3 == 0).astype(float)
+    windows = [entry["id"] for part in ("windows", "visits") for entry in plan["design"][part]]
+    values = {"SZCOUNT": {"AVAL": count}, "SZDAYS": {"AVAL": 28.0}}
+    values["SZFREQ"] = {"AVAL": count, "PCHG": 100 * (count / people["BSFREQ"] - 1)}
+    for endpoint in plan["endpoints"]:
+        log = endpoint["kind"] == "log_change"
+        values[endpoint["id"]] = {"CHG": change} if log else {"AVAL": response}
+    frames = [
+        people[["USUBJID", "TRT01P"]].assign(PARAMCD=code, AVISIT=window, **columns)
+        for window in windows
+        for code, columns in values.items()
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _adae(people: pd.DataFrame, term: str) -> pd.DataFrame:
+    events = people[people["RANDFL"] == "Y"].iloc[::3][["USUBJID", "TRT01P"]]
+    return events.assign(
+        AETERM=term,
+        AEBODSYS="Nervous system disorders",
+        AESEV="mild",
+        AESEVN=1,
+        AESER="N",
+        AEREL="Y",
+        AEWDFL="N",
+        TRTEMFL="Y",
+    )
+
+
+def results_of(plan: dict, term: str = "Headache", refuse: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Run every analysis of a protocol as the workflow does.
+
+    Args:
+        plan: The protocol.
+        term: Term of the adverse events.
+        refuse: Analyses that find no answer.
+    """
+    words = ("title", "question", "description", "simulated")
+    asked = json.dumps({key: value for key, value in plan.items() if key not in words})
+    return _results_of(asked, term, refuse)
+
+
+@cache
+def _results_of(asked: str, term: str, refuse: tuple[str, ...]) -> pd.DataFrame:
+    plan = json.loads(asked)
+    data = datasets(plan, term=term)
+    study = Protocol(Path(), plan)
+    trace = Trace("d" * 64, "p" * 64, "c" * 64, "python 3", None)
+    frames = []
+    for entry in plan["analyses"]:
+        spec = build_spec(analysis_plan(study, entry["id"], 0.95))
+        try:
+            if entry["id"] in refuse:
+                raise AnalysisError(f"Analysis {entry['id']}: refused for the test.")
+            result = load_method(entry["method"])(spec, data)
+        except AnalysisError as error:
+            result = AnalysisResult((), converged=False, notes=(f"Not computed. {error}",))
+        frames.append(results_frame("made_up", entry, result, trace))
+    return arranged(pd.concat(frames, ignore_index=True), "results").to_pandas()
+
+
+PUBLISHED = {
+    "sources": {
+        "s": {"title": "A <paper>", "url": "https://example.org/paper"},
+        "t": {"title": "A trap", "url": "javascript:alert(1)"},
+    },
+    "aggregates": [
+        {
+            "id": name,
+            "label": f"The number {name}",
+            "value": value,
+            "source": source,
+            "compare": {"analysis": "participant_flow", "statistic": statistic},
+        }
+        for name, value, source, statistic in (
+            ("fits", 16, "s", "randomised"),
+            ("does_not_fit", 99, "s", "randomised"),
+            ("unknown", 1, "t", "nothing_of_the_kind"),
+        )
+    ],
+}
+
+
+def report(
+    plan: dict,
+    folder: Path,
+    *,
+    published: bool = True,
+    findings=(),
+    refuse: tuple[str, ...] = (),
+    term: str = "Headache",
+    confidence_level: float = 0.95,
+) -> tuple[Page, pd.DataFrame]:
+    """Build the page of a study; also gives its results."""
+    results = results_of(plan, term, refuse)
+    figure = folder / "figure.svg"
+    figure.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+    material = Material(
+        protocol=plan,
+        labels=Protocol(Path(), plan).labels,
+        results=results,
+        findings=findings_frame(findings),
+        published=compare_published(PUBLISHED, results) if published else None,
+        sources=PUBLISHED["sources"] if published else {},
+        confidence_level=confidence_level,
+        figures={name: str(figure) for name in ("diary_heatmap", "log_frequency", "forest")},
+    )
+    text = render_page(
+        (ROOT / "report" / "report.html.j2").read_text(encoding="utf-8"),
+        (ROOT / "report" / "report.css").read_text(encoding="utf-8"),
+        page_context(material),
+    )
+    return Page(text), results

@@ -1,0 +1,159 @@
+"""Numbers as printed, and rows laid out as tables."""
+
+import math
+
+import pytest
+from seizureflow.report.labels import Labels, days_in_words, lower_first
+from seizureflow.report.tables import Family, analysis_tables, compose, families
+from seizureflow.report.values import Number, Result, number
+from unit.report.study import protocol
+
+
+def result(statistic, value=1.0, **about) -> Result:
+    return Result("a", statistic, statistic.replace("_", " ").capitalize(), value, **about)
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (result("relative_change", -14.38, unit="%"), "−14.4%"),
+        (result("participants", 32.0), "32"),
+        (result("lsmean", -0.42895), "−0.429"),
+        (result("difference_se_hc3", 0.25393), "0.254"),
+        (result("odds_ratio_upper", 6.8512), "6.85"),
+        (result("p_value", 0.51), "0.51"),
+        (result("coefficient_p", 3e-24), "<0.001"),
+        (result("residual_df", 62.0), "62"),
+        (result("residual_df", 61.25), "61.250"),
+        (result("theta", math.inf), "∞"),
+        (result("lsmean", math.nan), "–"),
+        (result("mean", 4.2, unit="years"), "4.20 years"),
+        (result("first_screened", math.nan, text="2018-03-20"), "2018-03-20"),
+    ],
+)
+def test_numbers_as_printed(row, text):
+    assert number(row).text == text
+
+
+def test_a_number_keeps_all_its_digits_and_its_row():
+    row = result("lsmean", -0.1 - 0.2, group="low", level="a & b / c", variable="X")
+    assert number(row) == Number(
+        "−0.300",
+        "-0.30000000000000004",
+        "a/lsmean?group=low&variable=X&level=a%20%26%20b%20%2F%20c",
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["n"], [Family(("n",))]),
+        (
+            ["n", "n_percent", "x", "x_se", "x_lower", "x_upper"],
+            [
+                Family(("n", "n_percent"), "share", ", n (%)"),
+                Family(("x", "x_lower", "x_upper"), "range", " (90% CI)"),
+                Family(("x_se",)),
+            ],
+        ),
+        (
+            ["x_lower", "x_upper", "x"],
+            [Family(("x", "x_lower", "x_upper"), "range", " (90% CI)")],
+        ),
+        (
+            ["median", "quartile_1", "quartile_3"],
+            [Family(("median", "quartile_1", "quartile_3"), "range", " (quartiles)")],
+        ),
+        (["median"], [Family(("median",))]),
+    ],
+)
+def test_statistics_that_belong_together_are_shown_together(names, expected):
+    assert families(names, "90%") == expected
+
+
+def test_a_range_without_numbers_is_one_dash():
+    family = Family(("x", "x_lower", "x_upper"), "range")
+    rows = {name: result(name, math.nan) for name in family.names}
+    assert [piece.text for piece in compose(family, rows)] == ["–"]
+
+
+def layout(rows, own="w"):
+    return analysis_tables(rows, own, Labels(protocol(arms=3), {}), "95%")
+
+
+def test_rows_are_sorted_into_tables_by_what_they_are_about():
+    shown, kept = layout(
+        [
+            result("lsmean", group="low", window="w"),
+            result("difference", group="low", reference="placebo", window="w"),
+            result("mean", group="low", window="week_4"),
+            result("mean", group="low", variable="AGE"),
+            result("coefficient", variable="ARM[T.low]"),
+            result("residual_sd"),
+        ]
+    )
+    assert [table.caption for table in shown] == [
+        "By arm",
+        "Comparison",
+        "By variable and arm",
+        "By visit",
+    ]
+    assert [table.caption for table in kept] == ["Model terms", "The analysis as a whole"]
+    assert shown[1].columns == (("Low vs placebo",),)
+    assert kept[0].rows[0].heading == "Low against placebo"
+
+
+def test_the_estimate_stands_first_among_the_comparisons():
+    rows = [
+        result(name, group="low", reference="placebo") for name in ("t", "ratio", "ratio_lower")
+    ]
+    shown, _ = analysis_tables(rows, None, Labels(protocol(), {}), "95%", "ratio")
+    assert [row.heading for row in shown[0].rows] == ["Ratio", "Ratio lower", "T"]
+
+
+def test_a_statistic_that_an_arm_lacks_leaves_its_cell_empty():
+    shown, _ = layout([result("x", group="placebo"), result("y", group="low")])
+    assert shown[0].rows[0].cells[1] == ()
+
+
+def test_notes_on_numbers_stand_below_once():
+    rows = [result(name, group="low", note="Few.") for name in ("x", "y")]
+    assert layout(rows)[0][0].notes == ("Low: Few.",)
+
+
+def test_no_rows_give_no_tables():
+    assert layout([]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("term", "words"),
+    [
+        ("Intercept", "Intercept"),
+        ("ARM[T.low]", "Low against placebo"),
+        ("STRUCTFL[T.Y]", "Structural cause: Yes"),
+        ("AVISIT[T.week_4]", "Week 4"),
+        ("ARM[T.low]:AVISIT[T.week_4]", "Low against placebo × Week 4"),
+        ("odd (term)", "odd (term)"),
+    ],
+)
+def test_model_terms_in_words(term, words):
+    labels = Labels(protocol(), {"STRUCTFL": "Structural cause"})
+    assert labels.term(term) == words
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ([-42, 1], "days −42 to −1 (42 days)"),
+        ([57, 169], "days 57 to 168 (112 days)"),
+        ([-7, 8], "days −7 to 7 (14 days)"),
+        ([1, 2], "days 1 to 1 (1 day)"),
+    ],
+)
+def test_days_in_words(days, words):
+    assert days_in_words(days) == words
+
+
+@pytest.mark.parametrize(("label", "words"), [("Placebo", "placebo"), ("EEG", "EEG"), ("", "")])
+def test_labels_within_a_sentence(label, words):
+    assert lower_first(label) == words
