@@ -6,7 +6,7 @@ import shutil
 import pandas as pd
 import pytest
 
-pytestmark = pytest.mark.workflow
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("finished_run")]
 
 STUDIES = ("progabide", "opus", "tiny")
 NOT_REPRODUCIBLE = {"logs", "timings"}

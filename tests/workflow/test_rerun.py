@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-pytestmark = pytest.mark.workflow
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("finished_run")]
 
 COLLECTED = {
     "collect_results",
@@ -56,7 +56,7 @@ EDITS = {
         # every analysis but those of ADSL alone reads what derive_adsz makes
         Counter(
             derive_adsz=3,
-            analyse_endpoint=12,
+            analyse_endpoint=10,
             analyse_sensitivity=6,
             compare_published=2,
             collect_results=3,
