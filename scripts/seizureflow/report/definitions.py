@@ -94,9 +94,9 @@ def definitions(labels: Labels, confidence_level: float) -> list[Definition]:
         ),
         ("Analysis sets", tuple(_sets(protocol))),
         ("Eligibility", tuple(_eligibility(protocol))),
-        ("Randomisation", tuple(_strata(labels))),
+        ("Arms", tuple(_strata(labels))),
         (
-            "Intervals and p-values",
+            "Intervals and p",
             (
                 f"Intervals are {percent_level(confidence_level)} confidence intervals; p-values "
                 "are two-sided. No adjustment is made for the number of analyses.",
@@ -180,12 +180,15 @@ def _visits(design: Entry) -> Iterator[str]:
     yield f"Planned: {named}."
     if design["visit_windows"]["boundaries"] == "actual":
         yield (
-            "A visit's window runs from the day of the visit before it, or day 1, up to the day "
-            "before this visit, on the days on which the participant came. A visit that was missed "
-            "has no window."
+            "A visit's window follows the days on which the participant came: from the day of the "
+            "visit before, or day 1, to the day before this visit. A visit that was missed has no "
+            "window."
         )
     else:
-        yield "A visit's window runs from the planned day before it to the day before this one."
+        yield (
+            "A visit's window runs from the planned day of the visit before it, or day 1, to the "
+            "day before its own planned day."
+        )
     if design["visit_windows"].get("early_termination"):
         yield "A visit at which a participant left early closes the window of the next planned one."
 
@@ -211,7 +214,8 @@ def _strata(labels: Labels) -> Iterator[str]:
         f"{arm['label']} (reference)" if arm is labels.reference else arm["label"]
         for arm in labels.arms
     ]
-    yield f"Arms: {listed(arms)}."
+    yield f"{listed(arms)}."
     strata = labels.protocol["design"].get("strata", [])
     if strata:
-        yield f"Stratified by {listed([lower_first(labels.variable(name)) for name in strata])}."
+        named = listed([lower_first(labels.variable(name)) for name in strata])
+        yield f"Randomisation was stratified by {named}."

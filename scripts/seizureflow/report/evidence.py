@@ -140,8 +140,8 @@ def published(
     found = {group.verdict: len(group.rows) for group in groups}
     sentence = (
         f"Of {count_of(len(records), 'published number')}, this run gives {found['same']} the same "
-        f"to the digits printed, {found['differs']} differ and {found['not computed']} are not "
-        "computed."
+        f"to the digits printed and {found['differs']} different; {found['not computed']} it does "
+        "not compute."
     )
     urls = {entry["title"]: _safe_url(entry.get("url")) for entry in sources.values()}
     listed_sources = tuple(Source(title, urls.get(title)) for title in titles)

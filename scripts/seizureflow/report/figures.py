@@ -63,21 +63,22 @@ def _texts(labels: Labels, level: str) -> dict[str, tuple[str, str, str]]:
             "Every participant's seizures",
             f"Heatmap of countable seizures by {unit}: one row per participant, grouped by arm "
             f"({arms}), from day −{abs(start)} on, aligned at day 1.",
-            f"Each row is a participant, each column a {unit}; day 1 is marked. What was not "
-            f"recorded is left blank, and is not a zero.{simulated}",
+            f"Each row is a participant, each column a {unit}, darker with more seizures. A {unit} "
+            f"that was not recorded is marked as such: it is not a zero.{simulated}",
         ),
         "log_frequency": (
             "Change in log seizure frequency by visit",
             f"Line chart of the change in log seizure frequency from baseline at "
             f"{listed(visits) or 'each visit'}: the mean of each arm ({arms}) with its {level} "
             "interval over the lines of all participants. The means are in the table by visit.",
-            f"Below zero is fewer seizures than in the baseline. Bars are {level} intervals of the "
-            f"means; thin lines are participants.{simulated}",
+            "Below zero is fewer seizures than in the baseline. Means, intervals and numbers of "
+            f"participants are those of the table by visit.{simulated}",
         ),
         "forest": (
             "All estimates side by side",
             f"Forest plot of the estimates of all analyses against {reference} with their {level} "
             "intervals. The same numbers are in the table that follows.",
-            f"Points are estimates, lines {level} intervals.{simulated}",
+            f"Marks are estimates, lines {level} intervals. An interval that crosses the upright "
+            f"line does not exclude that there is no effect.{simulated}",
         ),
     }

@@ -88,10 +88,10 @@ def _trunk(results: Results, analysis: str) -> Iterator[Box]:
         reasons = [
             (str(row.level), number(row)) for row in results.having(analysis, "criterion_not_met")
         ]
+        heading = "Criteria not met" if reasons else ""
         other = results.find(analysis, "no_criterion_failed")
         if other is not None:
             reasons.append(("No criterion failed: another reason", number(other)))
-        heading = "Criteria not met" if reasons else ""
         yield Box(left.label, (number(left),), True, heading, tuple(reasons))
     yield from _box(results.find(analysis, "randomised"))
 

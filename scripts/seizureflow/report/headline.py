@@ -8,7 +8,7 @@ from typing import Any
 
 from seizureflow.registry import METHODS
 from seizureflow.report.labels import Labels, lower_first
-from seizureflow.report.picture import Picture, picture
+from seizureflow.report.picture import Picture, pictures
 from seizureflow.report.values import Cell, Results, number, percent_level
 from seizureflow.success import Answer, answer
 
@@ -110,11 +110,7 @@ def headline(results: Results, labels: Labels, confidence_level: float) -> Headl
         tuple(_criterion(criterion, labels, level)),
         tuple(numbers),
         tuple(warnings),
-        tuple(
-            drawn
-            for given in answers
-            if measure == "relative_change" and (drawn := picture(given, confidence_level))
-        ),
+        tuple(pictures(answers, confidence_level)) if measure == "relative_change" else (),
     )
 
 
@@ -148,7 +144,7 @@ def _verdict(given: Answer, comparisons: int) -> KeyNumber:
 
 def _criterion(criterion: Entry | None, labels: Labels, level: str) -> Iterator[str]:
     if criterion is None:
-        yield "The plan sets no success criterion: the estimate stands with its interval."
+        yield "The plan sets no success criterion."
         return
     required = f"{criterion['relative_reduction']:g}%"
     yield (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from seizureflow.report.labels import lower_first
@@ -38,38 +39,56 @@ class Picture:
     text: str
 
 
-def picture(given: Answer, confidence_level: float) -> Picture | None:
-    """Place an answer that is a relative change; None where it has no finite place.
+def pictures(answers: Sequence[Answer], confidence_level: float) -> list[Picture]:
+    """Place answers that are relative changes on one axis; one without a finite place is left out.
 
     Args:
-        given: The answer.
-        confidence_level: Level of its interval.
+        answers: The answers.
+        confidence_level: Level of their intervals.
     """
-    numbers = [given.lower, given.estimate, given.upper]
-    if not all(math.isfinite(value) and value > -100 for value in numbers):
-        return None
-    required = given.required_reduction
-    marks = [0.0] if required is None else [0.0, -required]
-    places = [math.log1p(value / 100) for value in numbers + marks]
+    placed = [given for given in answers if all(map(_has_place, _numbers(given)))]
+    places = [math.log1p(value / 100) for given in placed for value in _marks(given)]
+    if not places:
+        return []
     low, high = min(places), max(places)
     margin = _MARGIN * (high - low) or 1.0
-    lower, estimate, upper, *marked = (
-        f"{100 * (place - low + margin) / (high - low + 2 * margin):.2f}%" for place in places
+
+    def position(value: float) -> str:
+        share = (math.log1p(value / 100) - low + margin) / (high - low + 2 * margin)
+        return f"{100 * share:.2f}%"
+
+    return [_picture(given, position, percent_level(confidence_level)) for given in placed]
+
+
+def _numbers(given: Answer) -> tuple[float, float, float]:
+    return given.lower, given.estimate, given.upper
+
+
+def _has_place(change: float) -> bool:
+    return math.isfinite(change) and change > -100
+
+
+def _marks(given: Answer) -> list[float]:
+    """Everything that the axis must hold."""
+    required = given.required_reduction
+    return [*_numbers(given), 0.0, *([] if required is None else [-required])]
+
+
+def _picture(given: Answer, position: Callable[[float], str], level: str) -> Picture:
+    start, change, end = (minus(rounded(value, 1)) for value in _numbers(given))
+    text = (
+        f"Relative change on {lower_first(given.label)}: {change}%, {level} interval {start}% to "
+        f"{end}%, beside no effect at 0%"
     )
-    start, change, end = (minus(rounded(value, 1)) for value in numbers)
-    words = [
-        f"Relative change on {lower_first(given.label)}: {change}%, "
-        f"{percent_level(confidence_level)} interval {start}% to {end}%, beside no effect at 0%"
-    ]
-    if required is not None:
-        words.append(f" and the criterion at −{required:g}%")
+    required = given.required_reduction
+    mark = "" if required is None else f"−{required:g}%"
     return Picture(
         arm=given.label,
-        lower=lower,
-        estimate=estimate,
-        upper=upper,
-        no_effect=marked[0],
-        criterion=marked[1] if required is not None else None,
-        criterion_label="" if required is None else f"−{required:g}%",
-        text="".join(words) + ".",
+        lower=position(given.lower),
+        estimate=position(given.estimate),
+        upper=position(given.upper),
+        no_effect=position(0.0),
+        criterion=None if required is None else position(-required),
+        criterion_label=mark,
+        text=text + (f" and the criterion at {mark}." if mark else "."),
     )

@@ -11,7 +11,7 @@ from seizureflow.report.evidence import data_quality, provenance, published
 from seizureflow.report.flow import participant_flow
 from seizureflow.report.headline import headline, headline_analysis
 from seizureflow.report.labels import Labels
-from seizureflow.report.picture import picture
+from seizureflow.report.picture import pictures
 from seizureflow.report.values import Results
 from seizureflow.success import Answer
 from unit.report.study import protocol, results_of
@@ -209,7 +209,9 @@ def test_the_answer_has_a_sentence_per_arm_compared():
 
 
 def place(estimate, lower, upper, required=31.0):
-    return picture(Answer("x", "X", estimate, lower, upper, 0.5, required, False, ""), 0.95)
+    given = Answer("x", "X", estimate, lower, upper, 0.5, required, False, "")
+    drawn = pictures([given], 0.95)
+    return drawn[0] if drawn else None
 
 
 def test_the_picture_keeps_the_order_of_its_numbers():
@@ -225,6 +227,14 @@ def test_the_picture_keeps_the_order_of_its_numbers():
 @pytest.mark.parametrize("numbers", [(float("nan"),) * 3, (-50, -100, 10), (0, -50, float("inf"))])
 def test_there_is_no_picture_of_what_has_no_place(numbers):
     assert place(*numbers) is None
+
+
+def test_pictures_share_one_axis():
+    wide = Answer("x", "X", -10, -60, 80, 0.5, 31.0, False, "")
+    narrow = Answer("y", "Y", -10, -20, 5, 0.5, 31.0, False, "")
+    drawn = pictures([wide, narrow], 0.95)
+    assert drawn[0].no_effect == drawn[1].no_effect
+    assert drawn[0].estimate == drawn[1].estimate
 
 
 def test_a_picture_of_one_point_has_a_place():
