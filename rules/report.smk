@@ -65,6 +65,7 @@ rule build_report:
         log_frequency=f"{RESULTS}/{{study}}/figures/log_frequency.svg",
         forest=f"{RESULTS}/{{study}}/figures/forest.svg",
         template=project_file("report/report.html.j2"),
+        macros=project_file("report/macros.html.j2"),
         style=project_file("report/report.css"),
     output:
         report=report(

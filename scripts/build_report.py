@@ -23,7 +23,10 @@ with job(snakemake.log[0]) as log:
         },
     )
     page = render_page(
-        template=Path(snakemake.input.template).read_text(encoding="utf-8"),
+        templates={
+            Path(path).name: Path(path).read_text(encoding="utf-8")
+            for path in (snakemake.input.template, snakemake.input.macros)
+        },
         style=Path(snakemake.input.style).read_text(encoding="utf-8"),
         context=page_context(material),
     )

@@ -67,7 +67,6 @@ def headline(results: Results, labels: Labels, confidence_level: float) -> Headl
         labels: Labels of the study.
         confidence_level: Level of the intervals.
     """
-    criterion = labels.protocol.get("success_criterion")
     entry = headline_analysis(labels.protocol)
     if entry is None:
         return Headline(None, ("The plan names no primary analysis, so there is no one answer.",))
@@ -82,34 +81,39 @@ def headline(results: Results, labels: Labels, confidence_level: float) -> Headl
         )
         numbers = tuple(_responders(results, labels))
         return Headline(identifier, (sentence,), (), numbers, tuple(warnings))
-    level = percent_level(confidence_level)
+    return _compared(results, labels, entry, measure, confidence_level, tuple(warnings))
+
+
+def _compared(
+    results: Results,
+    labels: Labels,
+    entry: Entry,
+    measure: str,
+    confidence_level: float,
+    warnings: tuple[str, ...],
+) -> Headline:
+    """The answer of an analysis that compares every arm with the reference."""
+    identifier, level = entry["id"], percent_level(confidence_level)
+    criterion = labels.protocol.get("success_criterion")
+    reference = labels.reference
     answers = [
-        answer(
-            results.frame,
-            identifier,
-            arm,
-            labels.reference,
-            criterion,
-            confidence_level,
-            measure,
-        )
+        answer(results.frame, identifier, arm, reference, criterion, confidence_level, measure)
         for arm in labels.arms[1:]
     ]
-    numbers = (
-        *(
-            item
-            for given in answers
-            for item in _comparison(results, identifier, given.arm, measure, labels, level)
-        ),
-        *(_verdict(given, len(answers)) for given in answers if criterion),
-        *_responders(results, labels),
-    )
+    numbers = [
+        item
+        for given in answers
+        for item in _comparison(results, identifier, given.arm, measure, labels, level)
+    ]
+    if criterion:
+        numbers += [_verdict(given, len(answers)) for given in answers]
+    numbers += _responders(results, labels)
     return Headline(
         identifier,
         tuple(given.sentence for given in answers),
         tuple(_criterion(criterion, labels, level)),
         tuple(numbers),
-        tuple(warnings),
+        warnings,
         tuple(pictures(answers, confidence_level)) if measure == "relative_change" else (),
     )
 

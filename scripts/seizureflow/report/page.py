@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined
 
 from seizureflow.report.values import Number
 
 
-def render_page(template: str, style: str, context: dict[str, Any]) -> str:
+def render_page(templates: Mapping[str, str], style: str, context: dict[str, Any]) -> str:
     """Render the report.
 
     Args:
-        template: Text of the template.
+        templates: Texts of the templates by file name; ``report.html.j2`` is the page.
         style: Text of the style sheet.
-        context: Variables of the template.
+        context: Variables of the page.
 
     Returns:
         The page. Its policy lets in this style and embedded images, and nothing else.
     """
     environment = Environment(
+        loader=DictLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -30,7 +32,7 @@ def render_page(template: str, style: str, context: dict[str, Any]) -> str:
         keep_trailing_newline=True,
     )
     environment.tests["number"] = lambda piece: isinstance(piece, Number)
-    page = environment.from_string(template).render(
+    page = environment.get_template("report.html.j2").render(
         **context, style=style, policy=content_policy(style)
     )
     return page.replace("\r\n", "\n")

@@ -220,7 +220,10 @@ def report(
         figures={name: str(figure) for name in ("diary_heatmap", "log_frequency", "forest")},
     )
     text = render_page(
-        (ROOT / "report" / "report.html.j2").read_text(encoding="utf-8"),
+        {
+            path.name: path.read_text(encoding="utf-8")
+            for path in (ROOT / "report").glob("*.html.j2")
+        },
         (ROOT / "report" / "report.css").read_text(encoding="utf-8"),
         page_context(material),
     )
