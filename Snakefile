@@ -28,9 +28,13 @@ rule all:
 
 onsuccess:
     print(
-        "\nReports:", *(f"  {Path(report).resolve()}" for report in REPORTS), sep="\n"
+        "\nReports:",
+        *(f"  {Path(report).resolve()}" for report in REPORTS),
+        sep="\n",
     )
 
 
 onerror:
-    print(f"\nThe run stopped. What is wrong is said above and in {RESULTS}/<study>/logs/.")
+    print(
+        f"\nThe run stopped. What is wrong is said above and in {RESULTS}/<study>/logs/."
+    )

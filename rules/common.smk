@@ -9,15 +9,14 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 
 SCRIPTS = Path(workflow.basedir) / "scripts"
-# This workflow's own library comes first, here and in every job, whatever else is installed.
 sys.path.insert(0, str(SCRIPTS))
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    filter(None, [str(SCRIPTS), os.environ.get("PYTHONPATH")])
-)
 
 from seizureflow.code_dependencies import code_hash
+from seizureflow.library_path import put_first
 from seizureflow.plans import analysis_plan, load_plans, needed_datasets
 from seizureflow.problems import InputError
+
+put_first(SCRIPTS)
 
 try:
     PLANS = load_plans(

@@ -99,7 +99,7 @@ def assert_accessible(page):
 
 def assert_numbers_are_results(page, results):
     """Every number that names a row of the results is that row's, to its last digit."""
-    columns = ["GROUP", "REFERENCE", "VARIABLE", "LEVEL", "WINDOW"]
+    columns = ["GROUP", "REFERENCE", "VARIABLE", "LEVEL", "VISIT"]
     rows = {}
     for row in results[results["STATISTIC"] != "note"].to_dict("records"):
         about = {c.lower(): row[c] for c in columns if not pd.isna(row[c])}

@@ -77,7 +77,7 @@ class Statistic:
         reference: The arm it is compared with.
         variable: Model term, described variable or kind of event.
         level: Value of the variable, or adverse event term.
-        window: Window or visit, where it is not the analysis's own.
+        visit: Visit, where the number is about one alone.
         unit: Unit of the number.
         text: The result where it is not a number (a date).
         note: What a reader must know of this number.
@@ -90,7 +90,7 @@ class Statistic:
     reference: str | None = None
     variable: str | None = None
     level: str | None = None
-    window: str | None = None
+    visit: str | None = None
     unit: str | None = None
     text: str | None = None
     note: str | None = None

@@ -18,7 +18,7 @@ _STATISTIC_COLUMNS = {
     "reference": "REFERENCE",
     "variable": "VARIABLE",
     "level": "LEVEL",
-    "window": "WINDOW",
+    "visit": "VISIT",
     "name": "STATISTIC",
     "label": "LABEL",
     "value": "VALUE",
@@ -46,7 +46,6 @@ def results_frame(
     rows = [asdict(statistic) for statistic in result.statistics]
     rows += [{"name": "note", "label": "Note", "text": note} for note in result.notes]
     frame = pd.DataFrame(rows, columns=list(_STATISTIC_COLUMNS)).rename(columns=_STATISTIC_COLUMNS)
-    frame["WINDOW"] = frame["WINDOW"].astype("object").fillna(analysis.get("window"))
     fixed = {
         "STUDYID": study,
         "ANALYSIS": analysis["id"],
@@ -55,6 +54,7 @@ def results_frame(
         "POPULATION": analysis["population"],
         "METHOD": analysis["method"],
         "ENDPOINT": analysis.get("endpoint"),
+        "WINDOW": analysis.get("window"),
         "CONVERGED": result.converged,
         "DATA_SHA256": trace.data_sha256,
         "PLAN_SHA256": trace.plan_sha256,
@@ -73,13 +73,15 @@ def select(
     group: str | None = None,
     variable: str | None = None,
     level: str | None = None,
+    visit: str | None = None,
 ) -> pd.DataFrame:
-    """Choose rows of results; a group, variable or level of None means rows without one."""
+    """Choose rows of results; a group, variable, level or visit of None means rows without one."""
     chosen = results[results["ANALYSIS"] == analysis]
     if statistic is None:
         return chosen
     chosen = chosen[chosen["STATISTIC"] == statistic]
-    for column, wanted in (("GROUP", group), ("VARIABLE", variable), ("LEVEL", level)):
+    named = {"GROUP": group, "VARIABLE": variable, "LEVEL": level, "VISIT": visit}
+    for column, wanted in named.items():
         values = chosen[column]
         chosen = chosen[values.isna() if wanted is None else values == wanted]
     return chosen

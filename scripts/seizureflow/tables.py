@@ -156,6 +156,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "REFERENCE": _TEXT,
         "VARIABLE": _TEXT,
         "LEVEL": _TEXT,
+        "VISIT": _TEXT,
         "STATISTIC": _TEXT,
         "LABEL": _TEXT,
         "VALUE": _REAL,

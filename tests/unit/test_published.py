@@ -11,7 +11,7 @@ RESULTS = pd.DataFrame(
         ("a", "first", None, None, None, float("nan"), "2018-03-20"),
     ],
     columns=["ANALYSIS", "STATISTIC", "GROUP", "VARIABLE", "LEVEL", "VALUE", "TEXT"],
-)
+).assign(VISIT=None)
 
 # printed value, decimals, place of the result -> this run's number and verdict
 CASES = [

@@ -18,7 +18,7 @@ def ask(estimate, lower, upper, p=0.04, criterion=CRITERION, measure="relative_c
             {"ANALYSIS": "a", "STATISTIC": name, "GROUP": "active", "VALUE": value}
             for name, value in values.items()
         ]
-    ).assign(VARIABLE=None, LEVEL=None)
+    ).assign(VARIABLE=None, LEVEL=None, VISIT=None)
     return answer(frame, "a", ARM, REFERENCE, criterion, level, measure)
 
 
@@ -100,7 +100,7 @@ def test_an_odds_ratio_is_worded_as_one():
 def test_abbreviations_keep_their_capitals(label, words):
     frame = pd.DataFrame({"ANALYSIS": [], "STATISTIC": [], "GROUP": [], "VALUE": []})
     given = answer(
-        frame.assign(VARIABLE=None, LEVEL=None),
+        frame.assign(VARIABLE=None, LEVEL=None, VISIT=None),
         "a",
         {"id": "x", "label": label},
         REFERENCE,

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 
+import pandas as pd
 import pytest
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("finished_run")]
@@ -119,3 +120,15 @@ def test_a_third_study_is_a_folder_and_a_name(project):
     assert run.returncode == 0, run.stdout + run.stderr
     assert [path.name for path in (project.folder / "results").iterdir()] == ["tiny"]
     assert (project.folder / "results" / "tiny" / "report.html").is_file()
+
+
+def test_jobs_run_the_library_of_their_own_workflow(finished):
+    """Another copy is installed in the environment of the tests: this project itself."""
+    finished.edit("scripts/seizureflow/published.py", '"not computed"]', '"absent"]')
+    finished.edit(
+        "scripts/seizureflow/published.py", '"VERDICT": "not computed"', '"VERDICT": "absent"'
+    )
+    run = finished.snakemake("--cores", "1", "--", "results/progabide/published.parquet")
+    assert run.returncode == 0, run.stderr
+    comparison = pd.read_parquet(finished.folder / "results" / "progabide" / "published.parquet")
+    assert "absent" in set(comparison["VERDICT"])

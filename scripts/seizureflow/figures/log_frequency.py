@@ -159,7 +159,7 @@ def _by_visit(
     rows: pd.DataFrame, visits: list[Entry], statistics: tuple[str, ...]
 ) -> dict[str, list[float]]:
     """The statistics of an arm in the order of the visits; not a number where there is none."""
-    keys = zip(rows["STATISTIC"], rows["WINDOW"], strict=True)
+    keys = zip(rows["STATISTIC"], rows["VISIT"], strict=True)
     values = dict(zip(keys, rows["VALUE"].astype("float64"), strict=True))
     return {
         name: [values.get((name, visit["id"]), math.nan) for visit in visits] for name in statistics

@@ -46,7 +46,7 @@ def _describe(
     )
     note = None if size > 1 else f"{size} participants: no interval."
     return [
-        Statistic(name, label, value, group=arm, window=visit, note=note)
+        Statistic(name, label, value, group=arm, visit=visit, note=note)
         for name, label, value in (
             ("participants", "Participants", float(size)),
             ("mean", "Mean", mean),

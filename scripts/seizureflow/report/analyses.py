@@ -106,9 +106,7 @@ def card(results: Results, entry: Entry, labels: Labels, level: str) -> Card:
     identifier = entry["id"]
     rows = results.of(identifier)
     elsewhere = ELSEWHERE.get(entry["method"])
-    shown, kept = analysis_tables(
-        rows, entry.get("window"), labels, level, METHODS[entry["method"]].estimate
-    )
+    shown, kept = analysis_tables(rows, labels, level, METHODS[entry["method"]].estimate)
     estimand = next(
         (e for e in labels.protocol.get("estimands", []) if e["id"] == entry.get("estimand")), None
     )
@@ -197,7 +195,7 @@ def _estimate(results: Results, entry: Entry, measure: str, arm: str, labels: La
     found = {
         row.statistic: row
         for row in results.of(entry["id"])
-        if row.group == arm and row.window in (None, entry.get("window"))
+        if row.group == arm and row.visit is None
     }
     point, low, high = (found.get(f"{measure}{end}") for end in ("", "_lower", "_upper"))
     cell: Cell = (number(point),) if point else ()

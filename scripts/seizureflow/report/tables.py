@@ -114,7 +114,6 @@ def heading(family: Family, rows: Iterable[Result]) -> str:
 
 def analysis_tables(
     rows: list[Result],
-    own_window: str | None,
     labels: Labels,
     level: str,
     first: str | None = None,
@@ -123,17 +122,16 @@ def analysis_tables(
 
     Args:
         rows: Its rows.
-        own_window: The window of the analysis; rows of others are shown by window.
         labels: Labels of the study.
         level: Confidence level in words.
         first: Statistic that stands first among those compared.
 
     Returns:
-        The tables that answer the question (by arm, compared, by window), and those that a
+        The tables that answer the question (by arm, compared, by visit), and those that a
         statistician looks up (model terms, fit).
     """
-    here = [row for row in rows if row.window in (None, own_window)]
-    elsewhere = [row for row in rows if row.window not in (None, own_window)]
+    here = [row for row in rows if row.visit is None]
+    elsewhere = [row for row in rows if row.visit is not None]
     by_arm = [row for row in here if row.group and not row.reference and not row.variable]
     compared = [row for row in here if row.group and row.reference and not row.variable]
     compared.sort(key=lambda row: not row.statistic.startswith(str(first)))
@@ -144,7 +142,7 @@ def analysis_tables(
         _statistics_by_group(by_arm, "By arm", labels, level),
         _statistics_by_group(compared, "Comparison", labels, level),
         _by_variable(described, labels, level),
-        _by_window(elsewhere, labels, level),
+        _by_visit(elsewhere, labels, level),
     ]
     kept = [_terms(terms, labels, level), _fit(fit, level)]
     return [t for t in shown if t], [t for t in kept if t]
@@ -200,19 +198,19 @@ def _subject(key: tuple[str | None, str | None], labels: Labels) -> str:
     return name if level is None else f"{name}: {labels.level(variable or '', level)}"
 
 
-def _by_window(rows: list[Result], labels: Labels, level: str) -> Table | None:
-    """One block of rows per window or visit, one column per statistic."""
+def _by_visit(rows: list[Result], labels: Labels, level: str) -> Table | None:
+    """One block of rows per visit, one column per statistic."""
     if not rows:
         return None
     columns = families((row.statistic for row in rows), level)
     body = []
-    for window in distinct(row.window for row in rows):
-        chosen = [row for row in rows if row.window == window]
-        body.append(Row(labels.window(window)))
-        for subject, cells in _indexed(chosen, lambda row: _window_subject(row, labels)).items():
+    for visit in distinct(row.visit for row in rows):
+        chosen = [row for row in rows if row.visit == visit]
+        body.append(Row(labels.window(visit)))
+        for subject, cells in _indexed(chosen, lambda row: _visit_subject(row, labels)).items():
             body.append(Row(subject, tuple(compose(f, cells) for f in columns), indent=True))
     return Table(
-        "By visit" if _all_visits(rows, labels) else "By window",
+        "By visit",
         "Arm",
         tuple((heading(family, rows),) for family in columns),
         tuple(body),
@@ -220,16 +218,11 @@ def _by_window(rows: list[Result], labels: Labels, level: str) -> Table | None:
     )
 
 
-def _window_subject(row: Result, labels: Labels) -> str:
+def _visit_subject(row: Result, labels: Labels) -> str:
     group = _group_label(row, labels)
     if row.variable is None:
         return group
     return f"{_subject((row.variable, row.level), labels)}, {group}"
-
-
-def _all_visits(rows: list[Result], labels: Labels) -> bool:
-    visits = {visit["id"] for visit in labels.protocol["design"]["visits"]}
-    return all(row.window in visits for row in rows)
 
 
 def _terms(rows: list[Result], labels: Labels, level: str) -> Table | None:

@@ -48,13 +48,13 @@ class Result:
     reference: str | None = None
     variable: str | None = None
     level: str | None = None
-    window: str | None = None
+    visit: str | None = None
     note: str | None = None
 
     @property
     def identity(self) -> str:
         """Analysis, statistic and what it is about, written like an address."""
-        about = ("group", "reference", "variable", "level", "window")
+        about = ("group", "reference", "variable", "level", "visit")
         named = [(name, getattr(self, name)) for name in about if getattr(self, name) is not None]
         query = "?" + urlencode(named, quote_via=quote) if named else ""
         return f"{self.analysis}/{self.statistic}{query}"
@@ -131,7 +131,7 @@ def _result(row: dict[str, Any]) -> Result:
         reference=row["REFERENCE"],
         variable=row["VARIABLE"],
         level=row["LEVEL"],
-        window=row["WINDOW"],
+        visit=row["VISIT"],
         note=row["NOTE"],
     )
 

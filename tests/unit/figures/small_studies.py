@@ -56,5 +56,5 @@ def make_results(analyses, arms=("active",)):
             statistic = f"{METHODS[method].estimate}{part}"
             rows.append(common | {"STATISTIC": statistic, "GROUP": arm, "VALUE": value})
     columns = ["ANALYSIS", "ROLE", "METHOD", "CONVERGED", "STATISTIC", "GROUP", "VALUE", "TEXT"]
-    frame = pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=columns).assign(VISIT=None)
     return frame.assign(VARIABLE=None, LEVEL=None, VALUE=frame["VALUE"].astype(np.float64))

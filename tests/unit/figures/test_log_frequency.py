@@ -36,7 +36,7 @@ def make_adsz(adsl, visits):
 def summary(design, means):
     """Results of the summary by visit; ``means`` by arm, one per visit."""
     rows = [
-        {"WINDOW": visit["id"], "GROUP": arm, "STATISTIC": statistic, "VALUE": value}
+        {"VISIT": visit["id"], "GROUP": arm, "STATISTIC": statistic, "VALUE": value}
         for arm, values in means.items()
         for visit, mean in zip(design["visits"], values, strict=True)
         for statistic, value in (

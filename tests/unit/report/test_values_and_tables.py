@@ -77,16 +77,16 @@ def test_a_range_without_numbers_is_one_dash():
     assert [piece.text for piece in compose(family, rows)] == ["–"]
 
 
-def layout(rows, own="w"):
-    return analysis_tables(rows, own, Labels(protocol(arms=3), {}), "95%")
+def layout(rows):
+    return analysis_tables(rows, Labels(protocol(arms=3), {}), "95%")
 
 
 def test_rows_are_sorted_into_tables_by_what_they_are_about():
     shown, kept = layout(
         [
-            result("lsmean", group="low", window="w"),
-            result("difference", group="low", reference="placebo", window="w"),
-            result("mean", group="low", window="week_4"),
+            result("lsmean", group="low"),
+            result("difference", group="low", reference="placebo"),
+            result("mean", group="low", visit="week_4"),
             result("mean", group="low", variable="AGE"),
             result("coefficient", variable="ARM[T.low]"),
             result("residual_sd"),
@@ -107,7 +107,7 @@ def test_the_estimate_stands_first_among_the_comparisons():
     rows = [
         result(name, group="low", reference="placebo") for name in ("t", "ratio", "ratio_lower")
     ]
-    shown, _ = analysis_tables(rows, None, Labels(protocol(), {}), "95%", "ratio")
+    shown, _ = analysis_tables(rows, Labels(protocol(), {}), "95%", "ratio")
     assert [row.heading for row in shown[0].rows] == ["Ratio", "Ratio lower", "T"]
 
 
