@@ -1,0 +1,94 @@
+"""Numbers as printed: the interval of values that a printed number stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seizureflow.simulation.diaries import IntArray
+from seizureflow.simulation.spec import PrintedMoments
+
+# Values this near the edge of an interval (in units of the last digit) are kept off it, so that
+# the last bit of a floating-point number cannot turn a printed digit.
+EDGE = 1e-6
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The values that print as one number; rounding is half away from zero."""
+
+    lower: float
+    upper: float
+
+    @classmethod
+    def of(cls, value: float, decimals: int) -> Interval:
+        """Return the values that print as `value` with `decimals` decimals."""
+        half = 0.5 * 10.0**-decimals
+        return cls(value - half, value + half)
+
+    @property
+    def width(self) -> float:
+        """The unit of the last printed digit."""
+        return self.upper - self.lower
+
+    def distance(self, value: float) -> float:
+        """Return how far `value` is outside, in units of the last digit; 0 inside."""
+        if not np.isfinite(value):
+            return float("inf")
+        return max(0.0, self.lower - value, value - self.upper) / self.width
+
+    def contains(self, value: float) -> bool:
+        """Tell whether `value` prints as the number (half away from zero)."""
+        if not np.isfinite(value):
+            return False
+        # The edge nearer to zero prints as this number, the farther one as the next.
+        nearer, farther = sorted((self.lower, self.upper), key=abs)
+        if self.lower < 0 < self.upper:
+            return self.lower < value < self.upper
+        return min(nearer, farther) < value < max(nearer, farther) or value == nearer
+
+    def settled(self) -> Interval:
+        """Return the interval drawn in by `EDGE` on both sides, for searching."""
+        margin = EDGE * self.width
+        return Interval(self.lower + margin, self.upper - margin)
+
+
+def fit_moments(values: IntArray, limits: tuple[int, int], moments: PrintedMoments) -> IntArray:
+    """Change as few units of `values` as needed until their moments print as `moments`.
+
+    Each step changes one value by one, or two values by one each, within `limits`; it takes the
+    step that helps most. Mean and SD (divisor n - 1) are then those printed.
+
+    Raises:
+        ValueError: when no further step helps.
+    """
+    mean = Interval.of(moments.mean, moments.mean_decimals).settled()
+    sd = Interval.of(moments.sd, moments.sd_decimals).settled()
+    n = len(values)
+    singles = [(i, step) for i in range(n) for step in (-1, 1)]
+    moves = [(move,) for move in singles] + [
+        (one, two) for one in singles for two in singles if one[0] < two[0]
+    ]
+    changes = np.zeros((len(moves), n), dtype=np.int64)
+    for row, move in enumerate(moves):
+        for i, step in move:
+            changes[row, i] = step
+
+    def misfit(candidates: IntArray) -> np.ndarray:
+        means, sds = candidates.mean(axis=1), candidates.std(axis=1, ddof=1)
+        return np.maximum(0, np.maximum(mean.lower - means, means - mean.upper)) + np.maximum(
+            0, np.maximum(sd.lower - sds, sds - sd.upper)
+        )
+
+    fitted = np.array(values)
+    current = misfit(fitted[None, :])[0]
+    while current > 0:
+        candidates = fitted + changes
+        inside = ((candidates >= limits[0]) & (candidates <= limits[1])).all(axis=1)
+        scores = np.where(inside, misfit(candidates), np.inf)
+        best = int(scores.argmin())
+        if scores[best] >= current:
+            raise ValueError(f"no integers found with mean {moments.mean} and SD {moments.sd}")
+        fitted, current = candidates[best], scores[best]
+    return fitted
