@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from seizureflow.array_types import FloatArray, IntArray
 from seizureflow.simulation.allocation import allocate_arms, assign_sites
 from seizureflow.simulation.conduct import FollowUp, follow_arm, screening_dates
-from seizureflow.simulation.diaries import Diary, IntArray, simulate_diary
+from seizureflow.simulation.diaries import Diary, simulate_diary
 from seizureflow.simulation.medications import medications_of
-from seizureflow.simulation.printed import fit_moments
+from seizureflow.simulation.rounding_intervals import fit_moments
 from seizureflow.simulation.safety import AdverseEvent, events_before_dose, events_on_treatment
 from seizureflow.simulation.screening import Candidate, screen_candidates
 from seizureflow.simulation.spec import CohortSpec
@@ -85,7 +86,7 @@ def simulate_participants(spec: CohortSpec, streams: Streams) -> list[Participan
     return sorted(people, key=lambda person: person.id)
 
 
-def response_curve(days: IntArray, log_change: float, onset_days: int) -> np.ndarray:
+def response_curve(days: IntArray, log_change: float, onset_days: int) -> FloatArray:
     """Return the change of the log rate on `days` from 1: linear over `onset_days`, then level."""
     return log_change * np.minimum(1.0, np.asarray(days) / onset_days)
 

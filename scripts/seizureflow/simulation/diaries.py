@@ -19,13 +19,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from seizureflow.array_types import BoolArray, FloatArray, IntArray
 from seizureflow.simulation.spec import DiarySpec
-
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 NO_CLUSTER = -1
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seizureflow.array_types import BoolArray, IntArray
 from seizureflow.simulation.diaries import (
-    BoolArray,
     Diary,
-    IntArray,
     ProcessState,
     SeizureProcess,
     draw_process,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seizureflow.simulation.diaries import IntArray
+from seizureflow.array_types import IntArray
 from seizureflow.simulation.spec import PrintedMoments
 
 # Values this near the edge of an interval (in units of the last digit) are kept off it, so that
@@ -37,16 +37,6 @@ class Interval:
         if not np.isfinite(value):
             return float("inf")
         return max(0.0, self.lower - value, value - self.upper) / self.width
-
-    def contains(self, value: float) -> bool:
-        """Tell whether `value` prints as the number (half away from zero)."""
-        if not np.isfinite(value):
-            return False
-        # The edge nearer to zero prints as this number, the farther one as the next.
-        nearer, farther = sorted((self.lower, self.upper), key=abs)
-        if self.lower < 0 < self.upper:
-            return self.lower < value < self.upper
-        return min(nearer, farther) < value < max(nearer, farther) or value == nearer
 
     def settled(self) -> Interval:
         """Return the interval drawn in by `EDGE` on both sides, for searching."""
