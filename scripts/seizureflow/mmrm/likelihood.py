@@ -1,0 +1,201 @@
+"""Minus twice the (restricted) log-likelihood of the covariance parameters, with derivatives.
+
+Notation follows ``docs/mmrm.md``. Everything carries a leading dimension b of stacked outcomes; a
+single fit is a stack of one. The constant ``log 2 pi`` terms are left to the caller.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seizureflow.mmrm.patterns import Compressed
+from seizureflow.mmrm.structures import CovarianceStructure
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The criterion at one parameter value per stacked outcome.
+
+    Attributes:
+        theta: (b, G k).
+        value: (b,) ``-2 l(theta)``; infinite where Sigma is not positive definite.
+        W: (b, S, m, m) inverse of V per pattern, zero at unobserved visits.
+        WX: (b, R, m, p).
+        Wr: (b, R, m) with r the generalised least squares residual.
+        root: (b, p, p), ``Phi = root root'`` and ``Phi = (X'WX)^{-1}``.
+        gamma: (b, p) generalised least squares coefficients.
+    """
+
+    theta: Array
+    value: Array
+    W: Array
+    WX: Array
+    Wr: Array
+    root: Array
+    gamma: Array
+
+
+@dataclass(frozen=True)
+class Derivatives:
+    """Gradient, information and their ingredients at an :class:`Evaluation`.
+
+    Attributes:
+        gradient: (b, G k) of ``-2 l``.
+        information: (b, G k, G k) second derivatives of ``-2 l`` (observed) or their expectation.
+        A: (b, G k, p, p) ``root' X'W D_h W X root``, the scaled derivative of the information on
+            the coefficients.
+        C: (b, R, m, p) ``W X root``.
+        jacobian: (b, G, k, m, m) ``D_h``.
+    """
+
+    gradient: Array
+    information: Array
+    A: Array
+    C: Array
+    jacobian: Array
+
+
+class Likelihood:
+    """The criterion for one compressed data set, one structure and one method.
+
+    Args:
+        data: compressed data; B outcomes share the design.
+        structure: covariance structure of each group.
+        reml: restricted likelihood if true, else the full one.
+    """
+
+    def __init__(self, data: Compressed, structure: CovarianceStructure, *, reml: bool) -> None:
+        self.data = data
+        self.structure = structure
+        self.reml = reml
+        self.n_parameters = data.n_groups * structure.n_parameters
+        r, m, p = data.x.shape
+        self._x_tall = data.x.reshape(r * m, p)
+        self._pair = data.mask[:, :, None] & data.mask[:, None, :]
+        self._identity_rest = np.zeros((len(data.size), m, m))
+        self._identity_rest[:, np.arange(m), np.arange(m)] = ~data.mask
+        self._first_row = np.searchsorted(data.pattern, np.arange(len(data.size)))
+        groups = np.arange(data.n_groups + 1)
+        self._group_patterns = np.searchsorted(data.group, groups)
+        self._group_rows = np.searchsorted(data.group[data.pattern], groups)
+
+    def by_group(self, theta: Array) -> Array:
+        """(b, G k) to (b, G, k)."""
+        return theta.reshape(*theta.shape[:-1], self.data.n_groups, -1)
+
+    def evaluate(self, theta: Array, which: Index) -> Evaluation:
+        """The criterion at ``theta`` (b, G k) for the outcomes numbered ``which`` (b,)."""
+        data = self.data
+        sigma = self.structure.covariance(self.by_group(theta))
+        definite = _definite(sigma)
+        if not definite.all():
+            sigma = np.where(definite[:, None, None, None], sigma, np.eye(data.n_visits))
+        V = sigma[:, data.group] * self._pair + self._identity_rest
+        factor = np.linalg.cholesky(V)
+        inverse = np.linalg.inv(factor)
+        W = (inverse.swapaxes(-1, -2) @ inverse) * self._pair
+        logdet = 2.0 * np.log(np.diagonal(factor, axis1=-2, axis2=-1)).sum(-1) @ data.size
+        y = data.y[which]
+        per_row = W[:, data.pattern]
+        WX = per_row @ data.x
+        Wy = (per_row @ y[..., None])[..., 0]
+        b, r, m, p = WX.shape
+        information = self._x_tall.T @ WX.reshape(b, r * m, p)
+        lower = np.linalg.cholesky(information)
+        root = np.linalg.inv(lower).swapaxes(-1, -2)
+        score = Wy.reshape(b, r * m) @ self._x_tall
+        gamma = (root @ (root.swapaxes(-1, -2) @ score[..., None]))[..., 0]
+        residual = y - (data.x @ gamma[:, None, :, None])[..., 0]
+        Wr = (per_row @ residual[..., None])[..., 0]
+        value = logdet + (residual * Wr).sum((1, 2)) + (W * data.leftover[which]).sum((1, 2, 3))
+        if self.reml:
+            value = value + 2.0 * np.log(np.diagonal(lower, axis1=-2, axis2=-1)).sum(-1)
+        value = np.where(definite, value, np.inf)
+        return Evaluation(theta, value, W, WX, Wr, root, gamma)
+
+    def derivatives(self, at: Evaluation, which: Index, *, expected: bool = False) -> Derivatives:
+        """Gradient and observed (or expected) information, from one evaluation."""
+        data, structure = self.data, self.structure
+        b, _, m, p = at.WX.shape
+        k = structure.n_parameters
+        theta = self.by_group(at.theta)
+        jacobian = structure.jacobian(theta)
+        C = at.WX @ at.root[:, None]
+        whitened = np.concatenate([C, at.Wr[..., None]], axis=-1)
+        K = at.W @ data.leftover[which] @ at.W
+        K += self._by_pattern(at.Wr[..., :, None] * at.Wr[..., None, :])
+        spread = self._by_pattern(C @ C.swapaxes(-1, -2)) if self.reml else 0.0
+        nW = data.size[:, None, None] * at.W
+        force = nW - K - spread
+        local = nW - 2.0 * spread if expected else 2.0 * (K + spread) - nW
+
+        gradient = np.empty((b, data.n_groups, k))
+        information = np.zeros((b, self.n_parameters, self.n_parameters))
+        joint = np.empty((b, self.n_parameters, (p + 1) ** 2))
+        for g in range(data.n_groups):
+            patterns = slice(*self._group_patterns[g : g + 2])
+            rows = slice(*self._group_rows[g : g + 2])
+            own = slice(g * k, (g + 1) * k)
+            J = jacobian[:, g].reshape(b, k, m * m)
+            gamma_g = force[:, patterns].sum(1)
+            gradient[:, g] = (J @ gamma_g.reshape(b, m * m, 1))[..., 0]
+            traces = _pair_traces(at.W[:, patterns], local[:, patterns])
+            information[:, own, own] = J @ traces @ J.swapaxes(-1, -2)
+            if not expected:
+                information[:, own, own] += structure.curvature(theta[:, g], gamma_g)
+            joint[:, own] = J @ _outer_products(whitened[:, rows])
+        information += self._coupling(joint.reshape(b, -1, p + 1, p + 1), expected=expected)
+        A = joint.reshape(b, -1, p + 1, p + 1)[..., :p, :p]
+        return Derivatives(gradient.reshape(b, -1), information, A, C, jacobian)
+
+    def _by_pattern(self, per_row: Array) -> Array:
+        """Sum (b, R, m, m) over the rows of each pattern, to (b, S, m, m)."""
+        return np.add.reduceat(per_row, self._first_row, axis=1)
+
+    def _coupling(self, joint: Array, *, expected: bool) -> Array:
+        """The part of the information that passes through the estimated coefficients."""
+        b, k, q, _ = joint.shape
+        p = q - 1
+        if expected:
+            if not self.reml:
+                return np.zeros((b, k, k))
+            A = joint[..., :p, :p].reshape(b, k, p * p)
+            return A @ A.swapaxes(-1, -2)
+        score = joint[..., :p, p]
+        if not self.reml:
+            return -2.0 * score @ score.swapaxes(-1, -2)
+        flat = joint.reshape(b, k, q * q)
+        corner = joint[..., p, p]
+        # <A_h, A_j> + 2 b_h'b_j: the whole inner product less that of the corner.
+        return corner[..., :, None] * corner[..., None, :] - flat @ flat.swapaxes(-1, -2)
+
+
+def _definite(sigma: Array) -> NDArray[np.bool_]:
+    """(b,) whether every group's Sigma is positive definite."""
+    try:
+        np.linalg.cholesky(sigma)
+    except np.linalg.LinAlgError:
+        eigenvalues = np.linalg.eigvalsh(sigma)
+        return np.asarray((eigenvalues[..., 0] > 1e-14 * eigenvalues[..., -1]).all(-1))
+    return np.ones(len(sigma), dtype=bool)
+
+
+def _pair_traces(W: Array, local: Array) -> Array:
+    """``sum_S W_da local_bc`` as a matrix with rows ab and columns cd, (b, m m, m m)."""
+    b, s, m, _ = W.shape
+    product = W.reshape(b, s, m * m).swapaxes(-1, -2) @ local.reshape(b, s, m * m)
+    return product.reshape(b, m, m, m, m).transpose(0, 2, 3, 4, 1).reshape(b, m * m, m * m)
+
+
+def _outer_products(whitened: Array) -> Array:
+    """``sum_r c_ra c_rb'`` for every pair of visits, (b, m m, q q)."""
+    b, r, m, q = whitened.shape
+    flat = whitened.reshape(b, r, m * q)
+    gram = flat.swapaxes(-1, -2) @ flat
+    return gram.reshape(b, m, q, m, q).transpose(0, 1, 3, 2, 4).reshape(b, m * m, q * q)
