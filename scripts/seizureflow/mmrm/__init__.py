@@ -4,6 +4,7 @@
 mathematics is in ``docs/mmrm.md``, in the notation of the code.
 """
 
+from seizureflow.mmrm.batch import MMRMBatch, mmrm_batch
 from seizureflow.mmrm.errors import (
     Attempt,
     ConvergenceError,
@@ -25,9 +26,11 @@ __all__ = [
     "ConvergenceError",
     "DataError",
     "IdentifiabilityError",
+    "MMRMBatch",
     "MMRMError",
     "MMRMWarning",
     "OptionError",
     "RankDeficientError",
     "mmrm",
+    "mmrm_batch",
 ]

@@ -145,7 +145,7 @@ class Design:
         pieces: dict[str, tuple[list[str], list[Array]]] = {}
         for name in self.parsed.design_variables:
             if name in self.levels:
-                codes, levels = columns[name], self.levels[name]
+                codes, levels = columns[name], self.levels[name].tolist()
                 indicators = [(codes == i).astype(float) for i in range(1, len(levels))]
                 pieces[name] = ([f"{name}[T.{level}]" for level in levels[1:]], indicators)
             else:

@@ -1,4 +1,4 @@
-"""What can go wrong in a mixed model for repeated measures, told so that a statistician can act on it."""
+"""What can go wrong in a mixed model for repeated measures, in words to act on."""
 
 from __future__ import annotations
 

@@ -96,17 +96,18 @@ def analysed_rows(
     used = parsed.variables if outcome else parsed.design_variables
     structural = [name for name in (visit, group) if name is not None]
     require_columns(data, [*used, subject, *structural])
+    series = {name: data[name] for name in dict.fromkeys([*used, *structural])}
     levels: dict[str, pd.Index] = {}
     columns: dict[str, Column] = {}
     missing: dict[str, NDArray[np.bool_]] = {}
-    for name in dict.fromkeys([*used, *structural]):
-        found = _forced_levels(data[name]) if name in structural else levels_of(data[name])
+    for name, column in series.items():
+        found = _forced_levels(column) if name in structural else levels_of(column)
         if found is None:
-            columns[name] = _numeric(data[name])
+            columns[name] = _numeric(column)
             missing[name] = np.isnan(columns[name])
         else:
             levels[name] = found
-            columns[name] = level_codes(data[name], found)
+            columns[name] = level_codes(column, found)
             missing[name] = columns[name] < 0
     subject_code, subjects = pd.factorize(data[subject])
     missing[subject] = subject_code < 0

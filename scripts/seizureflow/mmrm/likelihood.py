@@ -81,6 +81,8 @@ class Likelihood:
         self._identity_rest = np.zeros((len(data.size), m, m))
         self._identity_rest[:, np.arange(m), np.arange(m)] = ~data.mask
         self._first_row = np.searchsorted(data.pattern, np.arange(len(data.size)))
+        # Where some subject of each group has every visit, V includes Sigma itself.
+        self._complete = len(set(data.group[data.mask.all(1)].tolist())) == data.n_groups
         groups = np.arange(data.n_groups + 1)
         self._group_patterns = np.searchsorted(data.group, groups)
         self._group_rows = np.searchsorted(data.group[data.pattern], groups)
@@ -93,11 +95,7 @@ class Likelihood:
         """The criterion at ``theta`` (b, G k) for the outcomes numbered ``which`` (b,)."""
         data = self.data
         sigma = self.structure.covariance(self.by_group(theta))
-        definite = _definite(sigma)
-        if not definite.all():
-            sigma = np.where(definite[:, None, None, None], sigma, np.eye(data.n_visits))
-        V = sigma[:, data.group] * self._pair + self._identity_rest
-        factor = np.linalg.cholesky(V)
+        factor, definite = self._factor(sigma)
         inverse = np.linalg.inv(factor)
         W = (inverse.swapaxes(-1, -2) @ inverse) * self._pair
         logdet = 2.0 * np.log(np.diagonal(factor, axis1=-2, axis2=-1)).sum(-1) @ data.size
@@ -118,6 +116,24 @@ class Likelihood:
             value = value + 2.0 * np.log(np.diagonal(lower, axis1=-2, axis2=-1)).sum(-1)
         value = np.where(definite, value, np.inf)
         return Evaluation(theta, value, W, WX, Wr, root, gamma)
+
+    def _factor(self, sigma: Array) -> tuple[Array, NDArray[np.bool_]]:
+        """Cholesky factors of V per pattern, and which outcomes have every Sigma definite.
+
+        The others get the identity in place of Sigma.
+        """
+        group = self.data.group
+        try:
+            if not self._complete:
+                np.linalg.cholesky(sigma)
+            factor = np.linalg.cholesky(sigma[:, group] * self._pair + self._identity_rest)
+        except np.linalg.LinAlgError:
+            values = np.linalg.eigvalsh(sigma)
+            definite = np.asarray((values[..., 0] > 1e-14 * values[..., -1]).all(-1))
+            sigma = np.where(definite[:, None, None, None], sigma, np.eye(self.data.n_visits))
+            factor = np.linalg.cholesky(sigma[:, group] * self._pair + self._identity_rest)
+            return np.asarray(factor), definite
+        return np.asarray(factor), np.ones(len(sigma), dtype=bool)
 
     def derivatives(self, at: Evaluation, which: Index, *, expected: bool = False) -> Derivatives:
         """Gradient and observed (or expected) information, from one evaluation."""
@@ -174,16 +190,6 @@ class Likelihood:
         corner = joint[..., p, p]
         # <A_h, A_j> + 2 b_h'b_j: the whole inner product less that of the corner.
         return corner[..., :, None] * corner[..., None, :] - flat @ flat.swapaxes(-1, -2)
-
-
-def _definite(sigma: Array) -> NDArray[np.bool_]:
-    """(b,) whether every group's Sigma is positive definite."""
-    try:
-        np.linalg.cholesky(sigma)
-    except np.linalg.LinAlgError:
-        eigenvalues = np.linalg.eigvalsh(sigma)
-        return np.asarray((eigenvalues[..., 0] > 1e-14 * eigenvalues[..., -1]).all(-1))
-    return np.ones(len(sigma), dtype=bool)
 
 
 def _pair_traces(W: Array, local: Array) -> Array:

@@ -165,19 +165,21 @@ def _line_search(
     pending = np.arange(len(active))
     # Values closer than this are equal to rounding.
     slack = 1e-12 * (1.0 + np.abs(value))
-    for halving in range(_MOST_HALVINGS):
+    first: Evaluation | None = None
+    for _ in range(_MOST_HALVINGS):
         trial = likelihood.evaluate(
             theta[pending] + length[pending, None] * step[pending], active[pending]
         )
         wanted = value[pending] - 1e-4 * length[pending] * decrement[pending] + slack[pending]
         pending = pending[~(trial.value <= wanted)]
         if not len(pending):
+            first = trial if (length == 1.0).all() else None
             break
         length[pending] *= 0.5
     stuck = np.zeros(len(active), dtype=bool)
     stuck[pending] = True
     moved = np.where(stuck[:, None], theta, theta + length[:, None] * step)
-    return moved, stuck, trial if halving == 0 else None
+    return moved, stuck, first
 
 
 def _failure(likelihood: Likelihood, theta: Array, decrement: float, reason: str) -> str:
