@@ -7,6 +7,7 @@ their margins) is left to formulaic. Both give the same columns under the same n
 
 from __future__ import annotations
 
+import ast
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from formulaic import Formula
+from formulaic.errors import FormulaicError
+from formulaic.transforms import TRANSFORMS
 from numpy.typing import NDArray
 
 from seizureflow.mmrm.errors import DataError
@@ -61,8 +64,8 @@ def parse(text: str) -> ParsedFormula:
         raise DataError(f"formula {text!r} is not understood: {error}") from error
     left = getattr(formula, "lhs", None)
     right = formula if left is None else formula.rhs
-    design_variables = tuple(sorted(map(str, right.required_variables)))
-    outcome = () if left is None else tuple(map(str, left.required_variables))
+    design_variables = _variables(right)
+    outcome = () if left is None else _variables(left)
     name = None
     if left is not None:
         if len(left) != 1:
@@ -78,6 +81,30 @@ def parse(text: str) -> ParsedFormula:
         variables=tuple(sorted({*design_variables, *outcome})),
         design_variables=design_variables,
     )
+
+
+def _variables(formula: Any) -> tuple[str, ...]:
+    """Columns a formula needs, sorted.
+
+    Formulaic's own list leaves out arguments of its stateful transforms (splines, centring), so
+    the names in each expression are added to it.
+    """
+    names = set(map(str, formula.required_variables))
+    for term in formula:
+        for factor in term.factors:
+            if factor.eval_method.value != "python":
+                continue
+            try:
+                tree = ast.parse(factor.expr, mode="eval")
+            except SyntaxError:  # quoted column names, which formulaic lists
+                continue
+            called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+            names |= {
+                node.id
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Name) and id(node) not in called
+            }
+    return tuple(sorted(names - set(TRANSFORMS)))
 
 
 def _plain_terms(formula: Any) -> tuple[tuple[str, ...], ...] | None:
@@ -182,11 +209,14 @@ class Design:
                 for name in self.parsed.design_variables
             }
         )
-        if "spec" in self._spec:
-            matrix = self._spec["spec"].get_model_matrix(frame)
-        else:
-            matrix = self.parsed.formula.get_model_matrix(frame, na_action="ignore")
-            self._spec["spec"] = matrix.model_spec
+        try:
+            if "spec" in self._spec:
+                matrix = self._spec["spec"].get_model_matrix(frame)
+            else:
+                matrix = self.parsed.formula.get_model_matrix(frame, na_action="ignore")
+                self._spec["spec"] = matrix.model_spec
+        except FormulaicError as error:
+            raise DataError(f"formula {self.parsed.text!r} fails: {error}") from error
         return np.asarray(matrix, dtype=float), [str(name) for name in matrix.columns]
 
     def grid(self, overrides: Mapping[str, float] | None = None) -> tuple[pd.DataFrame, Array]:

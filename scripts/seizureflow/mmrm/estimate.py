@@ -34,8 +34,8 @@ class Estimates:
         loglik: (B,).
         converged: (B,).
         iterations: (B,) Newton steps.
-        decrement: (B,) squared distance to the optimum, in standard errors of theta, before the
-            last step.
+        decrement: (B,) Newton decrement of -2 l before the last step; half of it is the squared
+            distance to the optimum in standard errors of theta.
         message: why a fit failed; empty for the others.
     """
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from formulaic.errors import FormulaicError
 from numpy.typing import NDArray
 
 from seizureflow.mmrm.design import (
@@ -212,9 +213,12 @@ def _outcome(
         if parsed.response_name in levels:
             raise DataError(f"the outcome {parsed.response_name!r} is not numeric")
         return np.asarray(columns[parsed.response_name], dtype=float)
-    names = map(str, parsed.response.required_variables)
-    frame = pd.DataFrame({name: columns[name] for name in names})
-    values = np.asarray(parsed.response.get_model_matrix(frame, na_action="ignore"), dtype=float)
+    frame = pd.DataFrame({name: columns[name] for name in parsed.variables if name not in levels})
+    try:
+        matrix = parsed.response.get_model_matrix(frame, na_action="ignore")
+    except FormulaicError as error:
+        raise DataError(f"the left-hand side of {parsed.text!r} fails: {error}") from error
+    values = np.asarray(matrix, dtype=float)
     if values.shape[1] != 1 or not np.isfinite(values).all():
         raise DataError(
             f"the left-hand side of {parsed.text!r} is not one finite number for every row"

@@ -17,13 +17,15 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
-# The Newton decrement g'H^{-1}g is the squared distance to the optimum in standard errors of
-# theta. Below this the last full step squares it once more, to rounding.
+# Half the Newton decrement g'H^{-1}g of -2 l is the squared distance to the optimum in standard
+# errors of theta. Below this the last full step squares it once more, to rounding.
 _DECREMENT = 1e-8
 _MOST_HALVINGS = 30
 # Longest step in any parameter: a factor e^2 in a standard deviation.
 _LONGEST_STEP = 2.0
 _SMALLEST_START = 0.05
+# Eigenvalue of the correlation below which a failure is put down to a singular covariance.
+_NEARLY_SINGULAR = 1e-4
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Optimum:
         theta: (B, k) parameters in standard units.
         converged: (B,).
         iterations: (B,) Newton steps taken.
-        decrement: (B,) last Newton decrement, squared standard errors from the optimum.
+        decrement: (B,) last Newton decrement of -2 l, before the last step.
         message: (B,) reason of a failure, empty when converged.
     """
 
@@ -184,10 +186,16 @@ def _line_search(
 
 def _failure(likelihood: Likelihood, theta: Array, decrement: float, reason: str) -> str:
     """Why iterations stopped short of an optimum at ``theta`` (k,), and how far from one."""
+    distance = f"{np.sqrt(max(decrement, 0.0) / 2.0):.1e} standard errors from an optimum"
     sigma = likelihood.structure.covariance(likelihood.by_group(theta))
     sd = np.sqrt(np.diagonal(sigma, axis1=-2, axis2=-1))
-    smallest = np.linalg.eigvalsh(sigma / (sd[..., :, None] * sd[..., None, :])).min()
-    distance = f"{np.sqrt(max(decrement, 0.0)):.1e} standard errors from an optimum"
-    if sd.min() < 1e-5 or smallest < 1e-7:
-        reason = f"the visit covariance becomes singular (smallest eigenvalue {smallest:.1e})"
+    values, vectors = np.linalg.eigh(sigma / (sd[..., :, None] * sd[..., None, :]))
+    if values.min() < _NEARLY_SINGULAR:
+        group = int(values[:, 0].argmin())
+        loads = np.abs(vectors[group, :, 0])
+        visits = ", ".join(str(j + 1) for j in np.flatnonzero(loads > 0.3 * loads.max()))
+        reason = (
+            f"the visit covariance becomes singular: a combination of visits number {visits} has"
+            f" hardly any variance (eigenvalue {values.min():.1e}), too few subjects to tell"
+        )
     return f"{reason}; stopped {distance}"
