@@ -1,4 +1,4 @@
-"""Every reference fit of R's mmrm 0.3.18 (with emmeans 1.8.4.1), and how far R stops from the optimum.
+"""Every reference fit of R's mmrm 0.3.18 and emmeans, and how far R stops from the optimum.
 
 R stops iterating where the criterion's relative change is small, up to 3e-3 standard errors of
 theta short of the optimum; estimates that are near zero then differ by up to 1e-3 relative. So the
@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from mmrm_data import arguments, r_name, reference, trial
-
 from seizureflow.mmrm import MMRM, mmrm
 from seizureflow.mmrm.estimate import estimates_at
 from seizureflow.mmrm.inference import ADJUSTMENT

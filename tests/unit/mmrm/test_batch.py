@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from seizureflow.mmrm import DataError, MMRMWarning, mmrm, mmrm_batch
 from simulated import simulated_trial
 
@@ -55,7 +54,7 @@ def test_outcomes_that_cannot_share_rows_are_refused():
     data = simulated_trial(40)
     stack = outcomes(data, 3)
     stack[1, 5] = np.nan
-    with pytest.raises(DataError, match="1 outcomes are not finite .* number 1"):
+    with pytest.raises(DataError, match=r"1 outcomes are not finite .* number 1"):
         mmrm_batch("~ arm * visit", data, stack, **COLUMNS)
     with pytest.raises(DataError, match="one column for each"):
         mmrm_batch("~ arm * visit", data, stack[:, 1:], **COLUMNS)

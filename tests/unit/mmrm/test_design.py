@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from formulaic import Formula
-
 from seizureflow.mmrm import DataError, mmrm
 from seizureflow.mmrm.design import parse
 from seizureflow.mmrm.frame import analysed_rows

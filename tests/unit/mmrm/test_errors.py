@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-
 from seizureflow.mmrm import (
     ConvergenceError,
     DataError,
@@ -95,7 +94,7 @@ def test_singular_likelihood_is_reported_with_its_distance():
 
 
 def test_too_few_iterations_say_how_far_they_got():
-    with pytest.raises(ConvergenceError, match="iterations ran out; stopped .* standard errors"):
+    with pytest.raises(ConvergenceError, match=r"iterations ran out; stopped .* standard errors"):
         mmrm(FORMULA, simulated_trial(), max_iterations=2, **COLUMNS)
 
 

@@ -1,10 +1,9 @@
-"""Inference against independent computations: finite differences, dense formulas, other packages."""
+"""Inference against independent computations: differences, dense formulas, other tests."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import linalg, stats
-
 from seizureflow.mmrm import mmrm
 from seizureflow.mmrm.inference import pooled_df
 from simulated import simulated_trial
@@ -129,7 +128,7 @@ def test_sandwich_from_its_definition(kind, structure):
 
 
 def test_cr3_is_close_to_deleting_each_subject():
-    """CR3 is the jackknife with the covariance of the visits held fixed (Mancl and DeRouen 2001)."""
+    """CR3 is the jackknife with V held fixed (Mancl and DeRouen 2001)."""
     fit = mmrm(FORMULA, simulated_trial(40), vcov="cr3", **COLUMNS)
     X, V, subject = dense(fit)
     y = fit.fittedvalues.to_numpy() + fit.resid.to_numpy()

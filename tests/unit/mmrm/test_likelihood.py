@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-
-from seizureflow.mmrm.frame import analysed_rows
 from seizureflow.mmrm.fit import layout_of
+from seizureflow.mmrm.frame import analysed_rows
 from seizureflow.mmrm.likelihood import Likelihood
 from seizureflow.mmrm.patterns import compress
 from seizureflow.mmrm.structures import STRUCTURES, covariance_structure

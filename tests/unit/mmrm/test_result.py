@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-
 from seizureflow.mmrm import mmrm
 from simulated import simulated_trial
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from seizureflow.mmrm.errors import OptionError
 from seizureflow.mmrm.structures import STRUCTURES, covariance_structure
 
