@@ -246,8 +246,8 @@ def levels_of(column: pd.Series) -> pd.Index | None:
 
     A pandas categorical keeps its order; text and booleans are sorted.
     """
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.categories
+    if isinstance(column.array, pd.Categorical):
+        return column.array.categories
     if pd.api.types.is_bool_dtype(column.dtype) or not pd.api.types.is_numeric_dtype(column.dtype):
         return sorted_levels(column)
     return None
@@ -267,8 +267,8 @@ def sorted_levels(column: pd.Series) -> pd.Index:
 
 def level_codes(column: pd.Series, levels: pd.Index) -> NDArray[np.intp]:
     """Position of each value among ``levels``, -1 where missing or not a level."""
-    if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.categories is levels:
-        return column.cat.codes.to_numpy().astype(np.intp)
+    if isinstance(column.array, pd.Categorical) and column.array.categories is levels:
+        return column.array.codes.astype(np.intp)
     return np.asarray(levels.get_indexer(pd.Index(column)), dtype=np.intp)
 
 

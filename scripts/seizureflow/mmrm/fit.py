@@ -16,7 +16,7 @@ from seizureflow.mmrm.errors import (
 )
 from seizureflow.mmrm.estimate import Estimates, estimate
 from seizureflow.mmrm.frame import AnalysedRows, analysed_rows
-from seizureflow.mmrm.identifiability import check_identifiable
+from seizureflow.mmrm.identifiability import check_identifiable, singular_visits
 from seizureflow.mmrm.inference import ADJUSTMENT, DF_METHODS
 from seizureflow.mmrm.patterns import Layout, compress, lay_out
 from seizureflow.mmrm.result import MMRM, Specification
@@ -155,7 +155,10 @@ def _attempt(
         max_iterations=max_iterations,
     )
     converged, iterations = bool(estimates.converged[0]), int(estimates.iterations[0])
-    message = f"converged in {iterations} iterations" if converged else estimates.message[0]
+    message = f"converged in {iterations} iterations"
+    if not converged:
+        dependent = singular_visits(estimates.visit_covariance[0], rows.visits, rows.groups)
+        message = "; ".join(filter(None, [estimates.message[0], dependent]))
     attempts.append(Attempt(name, converged, iterations, message))
     return estimates if converged else None
 

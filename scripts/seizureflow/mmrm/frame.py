@@ -165,8 +165,8 @@ def analysed_rows(
 
 def _forced_levels(column: pd.Series) -> pd.Index:
     """Levels of a visit or group column, which is categorical whatever its type."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.categories
+    if isinstance(column.array, pd.Categorical):
+        return column.array.categories
     levels = sorted_levels(column)
     text = [level for level in levels if isinstance(level, str)]
     natural = sorted(
@@ -185,7 +185,10 @@ def _forced_levels(column: pd.Series) -> pd.Index:
 
 
 def _numeric(column: pd.Series) -> Array:
-    values = column.to_numpy(dtype=float, na_value=np.nan)
+    if column.dtype == np.float64:
+        values = np.asarray(column.array, dtype=float)
+    else:
+        values = column.to_numpy(dtype=float, na_value=np.nan)
     infinite = np.isinf(values)
     if infinite.any():
         where = column.index[int(np.flatnonzero(infinite)[0])]

@@ -1,4 +1,4 @@
-"""Refuse covariance structures with parameters on which the observed visit pairs are silent."""
+"""Say which visits keep a covariance structure from being estimated."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from seizureflow.mmrm.errors import IdentifiabilityError
+from seizureflow.mmrm.optimise import NEARLY_SINGULAR
 from seizureflow.mmrm.patterns import Layout
 from seizureflow.mmrm.structures import CovarianceStructure
 
@@ -29,18 +30,17 @@ def check_identifiable(
     Raises:
         IdentifiabilityError: naming the visit pairs.
     """
-    m = structure.n_visits
+    masks = [layout.pattern_mask[layout.pattern_group == g] for g in range(layout.n_groups)]
+    if all(mask.all(1).any() for mask in masks):
+        return
     theta = 0.3 + 0.05 * np.sin(1.0 + np.arange(structure.n_parameters))
     jacobian = structure.jacobian(theta[None])[0]
-    upper = np.triu_indices(m)
+    upper = np.triu_indices(structure.n_visits)
     elements = jacobian[:, upper[0], upper[1]].T
     lines: list[str] = []
     pairs: list[tuple[object, object]] = []
-    for g in range(layout.n_groups):
-        mask = layout.pattern_mask[layout.pattern_group == g].astype(int)
-        together = (mask.T @ mask)[upper] > 0
-        if together.all():
-            continue
+    for g, mask in enumerate(masks):
+        together = (mask.T.astype(int) @ mask.astype(int))[upper] > 0
         blind = _null_space(elements[together])
         if not blind.shape[1]:
             continue
@@ -70,3 +70,18 @@ def _null_space(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     largest = values[0] if len(values) else 1.0
     rank = int((values > _RANK_TOLERANCE * largest).sum())
     return vectors[rank:].T
+
+
+def singular_visits(sigma: NDArray[np.float64], visits: pd.Index, groups: pd.Index | None) -> str:
+    """Which visits are nearly linearly dependent in a covariance (G, m, m); empty when none are."""
+    notes: list[str] = []
+    for g, block in enumerate(sigma):
+        sd = np.sqrt(np.diagonal(block))
+        values, vectors = np.linalg.eigh(block / np.outer(sd, sd))
+        if not values[0] < NEARLY_SINGULAR:
+            continue
+        loads = np.abs(vectors[:, 0])
+        named = ", ".join(str(visits[int(j)]) for j in np.flatnonzero(loads > 0.3 * loads.max()))
+        inside = "" if groups is None else f" in group {groups[g]!s}"
+        notes.append(f"visits {named}{inside} are nearly linearly dependent")
+    return "; ".join(notes)

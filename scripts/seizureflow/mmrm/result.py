@@ -175,8 +175,8 @@ class MMRM:
     @cached_property
     def coefficients(self) -> pd.DataFrame:
         """By term: estimate, se, df, t and p (two-sided)."""
-        table = self._table(np.eye(len(self.terms)), pd.Index(self.terms, name="term"))
-        return table[["estimate", "se", "df", "t", "p"]]
+        labels = pd.Index(self.terms, name="term")
+        return self._table(np.eye(len(labels)), labels, None, ["estimate", "se", "df", "t", "p"])
 
     @property
     def params(self) -> pd.Series:
@@ -190,8 +190,8 @@ class MMRM:
 
     def conf_int(self, level: float | None = None) -> pd.DataFrame:
         """Confidence intervals by term: lower and upper."""
-        table = self._table(np.eye(len(self.terms)), pd.Index(self.terms, name="term"), level)
-        return table[["lower", "upper"]]
+        labels = pd.Index(self.terms, name="term")
+        return self._table(np.eye(len(labels)), labels, level, ["lower", "upper"])
 
     @cached_property
     def coefficient_covariance(self) -> pd.DataFrame:
@@ -249,8 +249,7 @@ class MMRM:
             OptionError: a name or level is unknown.
         """
         labels, L = self._contrasts.means(factor, by, weights, average_over, visits, at)
-        table = self._table(L, labels, level)
-        return table[["estimate", "se", "df", "lower", "upper"]]
+        return self._table(L, labels, level, ["estimate", "se", "df", "lower", "upper"])
 
     def contrast(
         self,
@@ -288,9 +287,16 @@ class MMRM:
         )
         return self._table(L, labels, level)
 
-    def _table(self, L: Array, labels: pd.Index, level: float | None = None) -> pd.DataFrame:
+    def _table(
+        self,
+        L: Array,
+        labels: pd.Index,
+        level: float | None,
+        columns: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
         level = self.specification.level if level is None else level
-        return pd.DataFrame(self._inference.rows(L, level), index=labels)
+        values = self._inference.rows(L, level)
+        return pd.DataFrame({name: values[name] for name in columns or values}, index=labels)
 
     # ---- residuals and predictions -----------------------------------------------------------
 

@@ -69,7 +69,9 @@ def standardise(raw: Compressed, names: Sequence[str]) -> Standardised:
     length = np.where(length > 0, length, 1.0)
     q, triangle = np.linalg.qr(tall / length)
     if len(triangle) < p or np.linalg.svd(triangle, compute_uv=False)[-1] < _RANK_TOLERANCE:
-        raise _rank_error(tall / length, names)
+        error = _rank_error(tall / length, names)
+        if error.aliased:
+            raise error
     if raw.n_rows <= p:
         raise DataError(f"{raw.n_rows} rows cannot carry {p} coefficients and a covariance")
     triangle = triangle * length

@@ -1,6 +1,7 @@
 """The model matrix built here against formulaic's, and formulas that are left to formulaic."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from formulaic import Formula
 from seizureflow.mmrm import DataError, mmrm
@@ -52,6 +53,38 @@ def test_reference_is_the_first_category_and_text_is_sorted():
     assert "arm[T.placebo]" in rows_of("y ~ arm", data).terms
     data["arm"] = data["arm"].astype("category").cat.reorder_categories(["placebo", "low"])
     assert "arm[T.low]" in rows_of("y ~ arm", data).terms
+
+
+def test_pandas_types_do_not_matter():
+    data = simulated_trial()
+    other = data.assign(
+        arm=data["arm"]
+        .astype("string")
+        .astype("category")
+        .cat.reorder_categories(["placebo", "low"]),
+        y=data["y"].astype("Float64"),
+        age=data["age"].astype("Int64"),
+        subject=data["subject"].astype("category"),
+        site=data["site"].astype(object),
+    )
+    formula = "y ~ arm * visit + age + site"
+    one, two = (mmrm(formula, d, subject="subject", visit="visit") for d in (data, other))
+    assert one.loglik == two.loglik
+    other.loc[3, "y"] = pd.NA
+    assert mmrm(formula, other, subject="subject", visit="visit").dropped == {"y": 1}
+
+
+def test_visits_are_ordered_by_their_category():
+    """A lag-dependent structure sees the order of the categories, not of text or appearance."""
+    data = simulated_trial()
+    named = {"week 4": "d", "week 8": "b", "week 12": "c", "week 16": "a"}
+    other = data.assign(visit=data["visit"].cat.rename_categories(named))
+    options = {"subject": "subject", "visit": "visit", "covariance": "ar1"}
+    one, two = mmrm("y ~ arm * visit", data, **options), mmrm("y ~ arm * visit", other, **options)
+    assert one.loglik == two.loglik
+    assert list(two.visit_covariance.columns) == ["d", "b", "c", "a"]
+    three = mmrm("y ~ arm * visit", other.assign(visit=other["visit"].astype(str)), **options)
+    assert three.loglik != pytest.approx(one.loglik, abs=0.1)
 
 
 def test_numeric_visits_are_a_factor():

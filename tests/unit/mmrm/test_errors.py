@@ -91,6 +91,7 @@ def test_singular_likelihood_is_reported_with_its_distance():
     assert not attempt.converged
     assert attempt.iterations > 5
     assert "standard errors from an optimum" in attempt.message
+    assert "are nearly linearly dependent" in attempt.message
 
 
 def test_too_few_iterations_say_how_far_they_got():

@@ -12,9 +12,10 @@ from simulated import simulated_trial
 FORMULA = "y ~ arm * visit + baseline"
 
 
-def prepared(group):
+def prepared(group, formula=FORMULA):
     data = simulated_trial()
-    rows = analysed_rows(FORMULA, data, subject="subject", visit="visit", group=group)
+    data["current"] = np.random.default_rng(7).normal(size=len(data))  # varies within subject
+    rows = analysed_rows(formula, data, subject="subject", visit="visit", group=group)
     outcomes = np.stack([rows.y, np.random.default_rng(0).normal(size=len(rows.y))])
     return rows, outcomes, compress(layout_of(rows), rows.X, outcomes)
 
@@ -61,6 +62,18 @@ def test_criterion_gradient_and_information(name, group, reml):
     np.testing.assert_allclose(derivatives.gradient, gradient, rtol=1e-5, atol=1e-4)
     information = along(lambda e: likelihood.derivatives(e, both).gradient)
     np.testing.assert_allclose(derivatives.information, information, rtol=1e-4, atol=1e-3)
+
+
+@pytest.mark.parametrize("formula", ["y ~ visit * current + arm", "y ~ arm", "y ~ 0 + visit:arm"])
+def test_criterion_with_other_designs(formula):
+    """Covariates that vary within subject, no visit effect, no intercept."""
+    rows, outcomes, data = prepared("arm", formula)
+    likelihood = Likelihood(data, covariance_structure("us", 4), reml=True)
+    theta = 0.2 * np.random.default_rng(1).normal(size=(1, likelihood.n_parameters)).repeat(2, 0)
+    sigma = likelihood.structure.covariance(likelihood.by_group(theta))[0]
+    value = likelihood.evaluate(theta, np.arange(2)).value
+    # Rounding of sums of some hundred terms.
+    np.testing.assert_allclose(value, dense_criterion(rows, outcomes, sigma, reml=True), rtol=1e-11)
 
 
 @pytest.mark.parametrize("reml", [True, False])
