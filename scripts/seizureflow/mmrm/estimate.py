@@ -166,25 +166,22 @@ def _kenward_roger(
     the m x m covariance of the visits, so that no p x p matrix per pair of parameters is formed.
     Source: Kenward and Roger (1997), equations 3 and 5; see docs/mmrm.md.
     """
-    data, structure = likelihood.data, likelihood.structure
+    data = likelihood.data
     b, k, p, _ = derivatives.A.shape
-    m, per_group = data.n_visits, structure.n_parameters
-    theta = likelihood.by_group(at.theta)
+    m, each = data.n_visits, likelihood.structure.n_parameters
+    own = [slice(g * each, (g + 1) * each) for g in range(data.n_groups)]
+    weights = np.stack([theta_covariance[:, part, part] for part in own], axis=1)
+    J = derivatives.expansion.jacobian.reshape(b, data.n_groups, each, m * m)
+    # sum_hj W_hj D_h V^{-1} D_j, as a matrix (ad | bc) to apply to V^{-1}_bc.
+    pairs = (J.swapaxes(-1, -2) @ weights @ J).reshape(b, data.n_groups, m, m, m, m)
+    pairs = pairs.transpose(0, 1, 3, 4, 2, 5).reshape(b, data.n_groups, m * m, m * m)
     middle = np.empty_like(at.W)
     for g in range(data.n_groups):
-        own = slice(g * per_group, (g + 1) * per_group)
-        patterns = np.flatnonzero(data.group == g)
-        weights = theta_covariance[:, own, own]
-        J = derivatives.jacobian[:, g].reshape(b, per_group, m * m)
-        pairs = (J.swapaxes(-1, -2) @ weights @ J).reshape(b, m, m, m, m)
-        # sum_hj W_hj D_h V^{-1} D_j, (ad | bc) against V^{-1}_bc.
-        pairs = pairs.transpose(0, 1, 4, 2, 3).reshape(b, m * m, m * m)
-        flat = at.W[:, patterns].reshape(b, -1, m * m) @ pairs.swapaxes(-1, -2)
-        block = flat.reshape(b, -1, m, m)
-        if not linear:
-            bend = structure.weighted_curvature(theta[:, g], weights)
-            block = block - 0.25 * bend[:, None]
-        middle[:, patterns] = block
+        patterns = data.group == g
+        flat = at.W[:, patterns].reshape(b, -1, m * m) @ pairs[:, g]
+        middle[:, patterns] = flat.reshape(b, -1, m, m)
+    if not linear:
+        middle -= 0.25 * derivatives.expansion.weighted_curvature(weights)[:, data.group]
     C = derivatives.C
     spread = middle[:, data.pattern] @ C
     tall = C.reshape(b, -1, p)

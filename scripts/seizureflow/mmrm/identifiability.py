@@ -34,7 +34,7 @@ def check_identifiable(
     if all(mask.all(1).any() for mask in masks):
         return
     theta = 0.3 + 0.05 * np.sin(1.0 + np.arange(structure.n_parameters))
-    jacobian = structure.jacobian(theta[None])[0]
+    jacobian = structure.expand(theta[None]).jacobian[0]
     upper = np.triu_indices(structure.n_visits)
     elements = jacobian[:, upper[0], upper[1]].T
     lines: list[str] = []

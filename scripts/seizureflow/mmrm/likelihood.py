@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seizureflow.mmrm.patterns import Compressed
-from seizureflow.mmrm.structures import CovarianceStructure
+from seizureflow.mmrm.structures import CovarianceStructure, Expansion
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -51,14 +51,14 @@ class Derivatives:
         A: (b, G k, p, p) ``root' X'W D_h W X root``, the scaled derivative of the information on
             the coefficients.
         C: (b, R, m, p) ``W X root``.
-        jacobian: (b, G, k, m, m) ``D_h``.
+        expansion: of Sigma, with leading dimensions (b, G); its jacobian holds ``D_h``.
     """
 
     gradient: Array
     information: Array
     A: Array
     C: Array
-    jacobian: Array
+    expansion: Expansion
 
 
 class Likelihood:
@@ -140,8 +140,7 @@ class Likelihood:
         data, structure = self.data, self.structure
         b, _, m, p = at.WX.shape
         k = structure.n_parameters
-        theta = self.by_group(at.theta)
-        jacobian = structure.jacobian(theta)
+        expansion = structure.expand(self.by_group(at.theta))
         C = at.WX @ at.root[:, None]
         whitened = np.concatenate([C, at.Wr[..., None]], axis=-1)
         K = at.W @ data.leftover[which] @ at.W
@@ -151,24 +150,30 @@ class Likelihood:
         force = nW - K - spread
         local = nW - 2.0 * spread if expected else 2.0 * (K + spread) - nW
 
-        gradient = np.empty((b, data.n_groups, k))
+        J = expansion.jacobian.reshape(b, -1, k, m * m)
+        gamma = self._by_group_pattern(force)
+        gradient = (J @ gamma.reshape(b, -1, m * m, 1)).reshape(b, self.n_parameters)
         information = np.zeros((b, self.n_parameters, self.n_parameters))
         joint = np.empty((b, self.n_parameters, (p + 1) ** 2))
+        bend = None if expected else expansion.curvature(gamma)
         for g in range(data.n_groups):
             patterns = slice(*self._group_patterns[g : g + 2])
             rows = slice(*self._group_rows[g : g + 2])
             own = slice(g * k, (g + 1) * k)
-            J = jacobian[:, g].reshape(b, k, m * m)
-            gamma_g = force[:, patterns].sum(1)
-            gradient[:, g] = (J @ gamma_g.reshape(b, m * m, 1))[..., 0]
             traces = _pair_traces(at.W[:, patterns], local[:, patterns])
-            information[:, own, own] = J @ traces @ J.swapaxes(-1, -2)
-            if not expected:
-                information[:, own, own] += structure.curvature(theta[:, g], gamma_g)
-            joint[:, own] = J @ _outer_products(whitened[:, rows])
-        information += self._coupling(joint.reshape(b, -1, p + 1, p + 1), expected=expected)
-        A = joint.reshape(b, -1, p + 1, p + 1)[..., :p, :p]
-        return Derivatives(gradient.reshape(b, -1), information, A, C, jacobian)
+            information[:, own, own] = J[:, g] @ traces @ J[:, g].swapaxes(-1, -2)
+            if bend is not None:
+                information[:, own, own] += bend[:, g]
+            joint[:, own] = J[:, g] @ _outer_products(whitened[:, rows])
+        joint = joint.reshape(b, -1, p + 1, p + 1)
+        information += self._coupling(joint, expected=expected)
+        return Derivatives(gradient, information, joint[..., :p, :p], C, expansion)
+
+    def _by_group_pattern(self, per_pattern: Array) -> Array:
+        """Sum (b, S, m, m) over the patterns of each group, to (b, G, m, m)."""
+        if self.data.n_groups == 1:
+            return per_pattern.sum(1, keepdims=True)
+        return np.add.reduceat(per_pattern, self._group_patterns[:-1], axis=1)
 
     def _by_pattern(self, per_row: Array) -> Array:
         """Sum (b, R, m, m) over the rows of each pattern, to (b, S, m, m)."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -25,6 +26,23 @@ from seizureflow.mmrm.correlations import (
 from seizureflow.mmrm.errors import OptionError
 
 Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """Derivatives of ``Sigma`` at one ``theta`` (..., k).
+
+    Attributes:
+        jacobian: ``dSigma / dtheta_h``, (..., k, m, m).
+        curvature: symmetric gamma (..., m, m) to
+            ``sum_ab gamma_ab d2Sigma_ab / dtheta_h dtheta_j``, (..., k, k).
+        weighted_curvature: symmetric weights (..., k, k) to
+            ``sum_hj weights_hj d2Sigma / dtheta_h dtheta_j``, (..., m, m).
+    """
+
+    jacobian: Array
+    curvature: Callable[[Array], Array]
+    weighted_curvature: Callable[[Array], Array]
 
 
 class CovarianceStructure(ABC):
@@ -47,16 +65,8 @@ class CovarianceStructure(ABC):
         """``Sigma(theta)``, (..., m, m); may be indefinite for the Toeplitz structures."""
 
     @abstractmethod
-    def jacobian(self, theta: Array) -> Array:
-        """``dSigma / dtheta_h``, (..., k, m, m)."""
-
-    @abstractmethod
-    def curvature(self, theta: Array, gamma: Array) -> Array:
-        """``sum_ab gamma_ab d2Sigma_ab / dtheta_h dtheta_j``, (..., k, k), for symmetric gamma."""
-
-    @abstractmethod
-    def weighted_curvature(self, theta: Array, weights: Array) -> Array:
-        """``sum_hj weights_hj d2Sigma / dtheta_h dtheta_j``, (..., m, m), for symmetric weights."""
+    def expand(self, theta: Array) -> Expansion:
+        """First and second derivatives at ``theta`` (..., k)."""
 
     @abstractmethod
     def start(self, moments: Array) -> Array:
@@ -77,72 +87,60 @@ class Unstructured(CovarianceStructure):
         m = n_visits
         self.n_visits = self.n_scales = m
         self.n_parameters = m * (m + 1) // 2
-        self.below_row, self.below_column = np.tril_indices(m, -1)
-        self.row = np.concatenate([np.arange(m), self.below_row])
+        self._below_row, self._below_column = np.tril_indices(m, -1)
+        self._scale = np.arange(m)
+        self._below = np.arange(m, self.n_parameters)
+        row = np.concatenate([self._scale, self._below_row])
+        self._rows = np.ix_(row, row)
+        # (k, m): which row of Lambda each parameter moves.
+        self._moves = np.zeros((self.n_parameters, m))
+        self._moves[np.arange(self.n_parameters), row] = 1.0
 
     def _factor(self, theta: Array) -> Array:
         m = self.n_visits
         unit = np.zeros((*theta.shape[:-1], m, m))
-        unit[..., np.arange(m), np.arange(m)] = 1.0
-        unit[..., self.below_row, self.below_column] = theta[..., m:]
+        unit[..., self._scale, self._scale] = 1.0
+        unit[..., self._below_row, self._below_column] = theta[..., m:]
         return np.exp(theta[..., :m])[..., None] * unit
-
-    def _directions(self, theta: Array, factor: Array) -> Array:
-        """``v_h``, (..., k, m): the derivative of the row of Lambda that parameter h moves."""
-        m = self.n_visits
-        v = np.zeros((*theta.shape[:-1], self.n_parameters, m))
-        v[..., :m, :] = factor
-        below = np.arange(m, self.n_parameters)
-        v[..., below, self.below_column] = np.exp(theta[..., self.below_row])
-        return v
 
     def covariance(self, theta: Array) -> Array:  # noqa: D102
         factor = self._factor(theta)
         return factor @ factor.swapaxes(-1, -2)
 
-    def jacobian(self, theta: Array) -> Array:  # noqa: D102
+    def expand(self, theta: Array) -> Expansion:  # noqa: D102
+        m, scale, below = self.n_visits, self._scale, self._below
+        below_row, below_column = self._below_row, self._below_column
         factor = self._factor(theta)
-        moved = self._directions(theta, factor) @ factor.swapaxes(-1, -2)
-        jacobian = np.zeros((*theta.shape[:-1], self.n_parameters, self.n_visits, self.n_visits))
-        h = np.arange(self.n_parameters)
-        jacobian[..., h, self.row, :] = moved
-        jacobian[..., h, :, self.row] += np.moveaxis(moved, -2, 0)
-        return jacobian
+        below_sd = np.exp(theta[..., below_row])
+        # v_h: the derivative of the row of Lambda that parameter h moves.
+        v = np.zeros((*theta.shape[:-1], self.n_parameters, m))
+        v[..., :m, :] = factor
+        v[..., below, below_column] = below_sd
+        half = self._moves[:, :, None] * (v @ factor.swapaxes(-1, -2))[..., None, :]
+        products = v @ v.swapaxes(-1, -2)
 
-    def curvature(self, theta: Array, gamma: Array) -> Array:  # noqa: D102
-        m = self.n_visits
-        factor = self._factor(theta)
-        v = self._directions(theta, factor)
-        out = gamma[..., self.row[:, None], self.row[None, :]] * (v @ v.swapaxes(-1, -2))
-        pull = gamma @ factor
-        s = np.arange(m)
-        out[..., s, s] += (pull * factor).sum(-1)
-        below = np.arange(m, self.n_parameters)
-        mixed = pull[..., self.below_row, self.below_column] * np.exp(theta[..., self.below_row])
-        out[..., self.below_row, below] += mixed
-        out[..., below, self.below_row] += mixed
-        return 2.0 * out
+        def curvature(gamma: Array) -> Array:
+            out = gamma[..., self._rows[0], self._rows[1]] * products
+            pull = gamma @ factor
+            out[..., scale, scale] += (pull * factor).sum(-1)
+            mixed = pull[..., below_row, below_column] * below_sd
+            out[..., below_row, below] += mixed
+            out[..., below, below_row] += mixed
+            return np.asarray(2.0 * out)
 
-    def weighted_curvature(self, theta: Array, weights: Array) -> Array:  # noqa: D102
-        m = self.n_visits
-        factor = self._factor(theta)
-        v = self._directions(theta, factor)
-        membership = np.zeros((m, self.n_parameters))
-        membership[self.row, np.arange(self.n_parameters)] = 1.0
-        rows = membership @ (weights * (v @ v.swapaxes(-1, -2))) @ membership.T
-        s = np.arange(m)
-        push = weights[..., s, s][..., None] * factor
-        below = np.arange(m, self.n_parameters)
-        push[..., self.below_row, self.below_column] += (
-            2.0 * weights[..., self.below_row, below] * np.exp(theta[..., self.below_row])
-        )
-        push = push @ factor.swapaxes(-1, -2)
-        return 2.0 * rows + push + push.swapaxes(-1, -2)
+        def weighted_curvature(weights: Array) -> Array:
+            rows = self._moves.T @ (weights * products) @ self._moves
+            push = weights[..., scale, scale][..., None] * factor
+            push[..., below_row, below_column] += 2.0 * weights[..., below_row, below] * below_sd
+            push = push @ factor.swapaxes(-1, -2)
+            return np.asarray(2.0 * rows + push + push.swapaxes(-1, -2))
+
+        return Expansion(half + half.swapaxes(-1, -2), curvature, weighted_curvature)
 
     def start(self, moments: Array) -> Array:  # noqa: D102
         factor = np.linalg.cholesky(moments)
         scale = np.diagonal(factor, axis1=-2, axis2=-1)
-        below = factor[..., self.below_row, self.below_column] / scale[..., self.below_row]
+        below = factor[..., self._below_row, self._below_column] / scale[..., self._below_row]
         return np.concatenate([np.log(scale), below], axis=-1)
 
 
@@ -178,33 +176,29 @@ class ScaledCorrelation(CovarianceStructure):
     def covariance(self, theta: Array) -> Array:  # noqa: D102
         return self._scales(theta) * self.correlation.value(theta[..., self.n_scales :])
 
-    def jacobian(self, theta: Array) -> Array:  # noqa: D102
-        scales, shape = self._scales(theta), theta[..., self.n_scales :]
-        sigma = scales * self.correlation.value(shape)
-        by_scale = sigma[..., None, :, :] * self._scale_powers
-        by_shape = scales[..., None, :, :] * self.correlation.first(shape)
-        return np.concatenate([by_scale, by_shape], axis=-3)
-
-    def _second(self, theta: Array) -> Array:
-        """``d2Sigma / dtheta_h dtheta_j``, (..., k, k, m, m)."""
-        k, s, m = self.n_parameters, self.n_scales, self.n_visits
+    def expand(self, theta: Array) -> Expansion:  # noqa: D102
         scales, shape = self._scales(theta), theta[..., self.n_scales :]
         powers = self._scale_powers
-        second = np.empty((*theta.shape[:-1], k, k, m, m))
         sigma = scales * self.correlation.value(shape)
-        second[..., :s, :s, :, :] = sigma[..., None, None, :, :] * (powers[:, None] * powers)
-        first = scales[..., None, :, :] * self.correlation.first(shape)
-        mixed = powers[:, None] * first[..., None, :, :, :]
-        second[..., :s, s:, :, :] = mixed
-        second[..., s:, :s, :, :] = mixed.swapaxes(-3, -4)
-        second[..., s:, s:, :, :] = scales[..., None, None, :, :] * self.correlation.second(shape)
-        return second
+        by_shape = scales[..., None, :, :] * self.correlation.first(shape)
+        by_scale = sigma[..., None, :, :] * powers
 
-    def curvature(self, theta: Array, gamma: Array) -> Array:  # noqa: D102
-        return np.einsum("...hjab,...ab->...hj", self._second(theta), gamma)
+        def second() -> Array:
+            k, s, m = self.n_parameters, self.n_scales, self.n_visits
+            out = np.empty((*theta.shape[:-1], k, k, m, m))
+            out[..., :s, :s, :, :] = sigma[..., None, None, :, :] * (powers[:, None] * powers)
+            mixed = powers[:, None] * by_shape[..., None, :, :, :]
+            out[..., :s, s:, :, :] = mixed
+            out[..., s:, :s, :, :] = mixed.swapaxes(-3, -4)
+            shapes = self.correlation.second(shape)
+            out[..., s:, s:, :, :] = scales[..., None, None, :, :] * shapes
+            return out
 
-    def weighted_curvature(self, theta: Array, weights: Array) -> Array:  # noqa: D102
-        return np.einsum("...hjab,...hj->...ab", self._second(theta), weights)
+        return Expansion(
+            np.concatenate([by_scale, by_shape], axis=-3),
+            lambda gamma: np.einsum("...hjab,...ab->...hj", second(), gamma),
+            lambda weights: np.einsum("...hjab,...hj->...ab", second(), weights),
+        )
 
     def start(self, moments: Array) -> Array:  # noqa: D102
         variance = np.diagonal(moments, axis1=-2, axis2=-1)
