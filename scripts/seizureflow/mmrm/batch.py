@@ -14,7 +14,7 @@ from seizureflow.mmrm.errors import DataError, MMRMWarning
 from seizureflow.mmrm.estimate import Estimates, estimate
 from seizureflow.mmrm.fit import check_options, layout_of
 from seizureflow.mmrm.frame import AnalysedRows, analysed_rows
-from seizureflow.mmrm.identifiability import check_identifiable
+from seizureflow.mmrm.identifiability import check_identifiable, check_residuals
 from seizureflow.mmrm.inference import ADJUSTMENT, satterthwaite_df, t_columns
 from seizureflow.mmrm.patterns import compress
 from seizureflow.mmrm.standardise import standardise
@@ -208,8 +208,10 @@ def mmrm_batch(
     layout = layout_of(rows)
     structure = covariance_structure(covariance, len(rows.visits))
     check_identifiable(layout, structure, rows.visits, rows.groups)
+    standard = standardise(compress(layout, rows.X, values), rows.terms)
+    check_residuals(standard.data, structure, rows.visits, rows.groups)
     estimates = estimate(
-        standardise(compress(layout, rows.X, values), rows.terms),
+        standard,
         structure,
         reml=reml,
         adjustment=ADJUSTMENT.get(df),

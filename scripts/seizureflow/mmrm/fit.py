@@ -16,7 +16,11 @@ from seizureflow.mmrm.errors import (
 )
 from seizureflow.mmrm.estimate import Estimates, estimate
 from seizureflow.mmrm.frame import AnalysedRows, analysed_rows
-from seizureflow.mmrm.identifiability import check_identifiable, singular_visits
+from seizureflow.mmrm.identifiability import (
+    check_identifiable,
+    check_residuals,
+    singular_visits,
+)
 from seizureflow.mmrm.inference import ADJUSTMENT, DF_METHODS
 from seizureflow.mmrm.patterns import Layout, compress, lay_out
 from seizureflow.mmrm.result import MMRM, Specification
@@ -142,6 +146,7 @@ def _attempt(
     structure = covariance_structure(name, len(rows.visits))
     try:
         check_identifiable(layout, structure, rows.visits, rows.groups)
+        check_residuals(standard.data, structure, rows.visits, rows.groups)
     except IdentifiabilityError as error:
         if only:
             raise

@@ -7,12 +7,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from seizureflow.mmrm.errors import IdentifiabilityError
-from seizureflow.mmrm.optimise import NEARLY_SINGULAR
-from seizureflow.mmrm.patterns import Layout
+from seizureflow.mmrm.optimise import NEARLY_CONSTANT, NEARLY_SINGULAR
+from seizureflow.mmrm.patterns import Compressed, Layout
 from seizureflow.mmrm.structures import CovarianceStructure
 
 # Relative to the largest singular value of the map from parameters to observed elements.
 _RANK_TOLERANCE = 1e-8
+# Residual degrees of freedom at a visit, relative to its rows, that are rounding.
+_NO_RESIDUAL = 1e-8
 
 
 def check_identifiable(
@@ -65,6 +67,50 @@ def check_identifiable(
         )
 
 
+def check_residuals(
+    data: Compressed,
+    structure: CovarianceStructure,
+    visits: pd.Index,
+    groups: pd.Index | None,
+) -> None:
+    """Check that the design leaves residuals at every visit that has a variance of its own.
+
+    Args:
+        data: standardised data, whose design is orthonormal; the sum of its squared rows at a
+            visit is that visit's leverage.
+        structure: covariance structure; those with one variance for all visits always pass.
+        visits: labels of the visits.
+        groups: labels of the covariance groups.
+
+    Raises:
+        IdentifiabilityError: naming the visits.
+    """
+    if structure.n_scales < structure.n_visits:
+        return
+    leverage = (data.x * data.x).sum(2)
+    row_group = data.group[data.pattern]
+    lines: list[str] = []
+    pairs: list[tuple[object, object]] = []
+    for g in range(data.n_groups):
+        own = data.group == g
+        observed = data.size[own] @ data.mask[own]
+        left = observed - leverage[row_group == g].sum(0)
+        for j in np.flatnonzero(left < _NO_RESIDUAL * observed):
+            pairs.append((visits[int(j)], visits[int(j)]))
+            inside = "" if groups is None else f" in group {groups[g]!s}"
+            lines.append(
+                f"  visit {visits[int(j)]!s}: the design fits its {int(observed[j])} rows{inside}"
+                " exactly, whatever the outcome"
+            )
+    if lines:
+        raise IdentifiabilityError(
+            f"covariance {structure.name!r} cannot be estimated from these data:\n"
+            + "\n".join(lines)
+            + "\nLeave out the visit, or choose a structure with one variance for all visits.",
+            pairs,
+        )
+
+
 def _null_space(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     _, values, vectors = np.linalg.svd(matrix, full_matrices=True)
     largest = values[0] if len(values) else 1.0
@@ -76,12 +122,17 @@ def singular_visits(sigma: NDArray[np.float64], visits: pd.Index, groups: pd.Ind
     """Which visits are nearly linearly dependent in a covariance (G, m, m); empty when none are."""
     notes: list[str] = []
     for g, block in enumerate(sigma):
+        inside = "" if groups is None else f" in group {groups[g]!s}"
         sd = np.sqrt(np.diagonal(block))
+        constant = np.flatnonzero(sd < NEARLY_CONSTANT * sd.max())
+        if len(constant):
+            named = ", ".join(str(visits[int(j)]) for j in constant)
+            notes.append(f"visits {named}{inside} have hardly any residual variance")
+            continue
         values, vectors = np.linalg.eigh(block / np.outer(sd, sd))
         if not values[0] < NEARLY_SINGULAR:
             continue
         loads = np.abs(vectors[:, 0])
         named = ", ".join(str(visits[int(j)]) for j in np.flatnonzero(loads > 0.3 * loads.max()))
-        inside = "" if groups is None else f" in group {groups[g]!s}"
         notes.append(f"visits {named}{inside} are nearly linearly dependent")
     return "; ".join(notes)

@@ -17,6 +17,9 @@ from seizureflow.mmrm.structures import CovarianceStructure, Expansion
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
+# Relative to the largest: below this a factorisation may fail for rounding alone.
+_SMALLEST_EIGENVALUE = 1e-13
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -95,7 +98,10 @@ class Likelihood:
         """The criterion at ``theta`` (b, G k) for the outcomes numbered ``which`` (b,)."""
         data = self.data
         sigma = self.structure.covariance(self.by_group(theta))
-        factor, definite = self._factor(sigma)
+        definite = np.ones(len(theta), dtype=bool) if self._complete else _cholesky(sigma)[1]
+        V = sigma[:, data.group] * self._pair + self._identity_rest
+        factor, usable = _cholesky(V)
+        definite &= usable
         inverse = np.linalg.inv(factor)
         W = (inverse.swapaxes(-1, -2) @ inverse) * self._pair
         logdet = 2.0 * np.log(np.diagonal(factor, axis1=-2, axis2=-1)).sum(-1) @ data.size
@@ -105,7 +111,8 @@ class Likelihood:
         Wy = (per_row @ y[..., None])[..., 0]
         b, r, m, p = WX.shape
         information = self._x_tall.T @ WX.reshape(b, r * m, p)
-        lower = np.linalg.cholesky(information)
+        lower, usable = _cholesky(information)
+        definite &= usable
         root = np.linalg.inv(lower).swapaxes(-1, -2)
         score = Wy.reshape(b, r * m) @ self._x_tall
         gamma = (root @ (root.swapaxes(-1, -2) @ score[..., None]))[..., 0]
@@ -115,25 +122,7 @@ class Likelihood:
         if self.reml:
             value = value + 2.0 * np.log(np.diagonal(lower, axis1=-2, axis2=-1)).sum(-1)
         value = np.where(definite, value, np.inf)
-        return Evaluation(theta, value, W, WX, Wr, root, gamma)
-
-    def _factor(self, sigma: Array) -> tuple[Array, NDArray[np.bool_]]:
-        """Cholesky factors of V per pattern, and which outcomes have every Sigma definite.
-
-        The others get the identity in place of Sigma.
-        """
-        group = self.data.group
-        try:
-            if not self._complete:
-                np.linalg.cholesky(sigma)
-            factor = np.linalg.cholesky(sigma[:, group] * self._pair + self._identity_rest)
-        except np.linalg.LinAlgError:
-            values = np.linalg.eigvalsh(sigma)
-            definite = np.asarray((values[..., 0] > 1e-14 * values[..., -1]).all(-1))
-            sigma = np.where(definite[:, None, None, None], sigma, np.eye(self.data.n_visits))
-            factor = np.linalg.cholesky(sigma[:, group] * self._pair + self._identity_rest)
-            return np.asarray(factor), definite
-        return np.asarray(factor), np.ones(len(sigma), dtype=bool)
+        return Evaluation(theta, value, W, WX, Wr, np.asarray(root), gamma)
 
     def derivatives(self, at: Evaluation, which: Index, *, expected: bool = False) -> Derivatives:
         """Gradient and observed (or expected) information, from one evaluation."""
@@ -195,6 +184,24 @@ class Likelihood:
         corner = joint[..., p, p]
         # <A_h, A_j> + 2 b_h'b_j: the whole inner product less that of the corner.
         return corner[..., :, None] * corner[..., None, :] - flat @ flat.swapaxes(-1, -2)
+
+
+def _cholesky(stack: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """Cholesky factors of (b, ..., m, m), and for which of the b all matrices have one.
+
+    The others get the identity, so that one bad member does not stop the stack.
+    """
+    try:
+        return np.asarray(np.linalg.cholesky(stack)), np.ones(len(stack), dtype=bool)
+    except np.linalg.LinAlgError:
+        inner = tuple(range(1, stack.ndim))
+        usable = np.isfinite(stack).all(inner)
+        identity = np.eye(stack.shape[-1])
+        shape = (-1, *(1 for _ in inner))
+        values = np.linalg.eigvalsh(np.where(usable.reshape(shape), stack, identity))
+        usable &= (values[..., 0] > _SMALLEST_EIGENVALUE * values[..., -1]).all(inner[:-2])
+        safe = np.where(usable.reshape(shape), stack, identity)
+        return np.asarray(np.linalg.cholesky(safe)), np.asarray(usable)
 
 
 def _pair_traces(W: Array, local: Array) -> Array:

@@ -20,12 +20,18 @@ Flags = NDArray[np.bool_]
 # Half the Newton decrement g'H^{-1}g of -2 l is the squared distance to the optimum in standard
 # errors of theta. Below this the last full step squares it once more, to rounding.
 _DECREMENT = 1e-8
+# Stationary points where the information is not positive definite.
+_FLAT = 1e-16
 _MOST_HALVINGS = 30
 # Longest step in any parameter: a factor e^2 in a standard deviation.
 _LONGEST_STEP = 2.0
 _SMALLEST_START = 0.05
+# In units of the residual variance over all visits: a visit without any.
+_NO_VARIANCE = 1e-20
 # Eigenvalue of the correlation below which a failure is put down to a singular covariance.
 NEARLY_SINGULAR = 1e-4
+# The same for the ratio of the smallest to the largest standard deviation.
+NEARLY_CONSTANT = 1e-5
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,8 @@ def starting_values(likelihood: Likelihood) -> Array:
 
 def _nearby_definite(moments: Array) -> Array:
     """Moments of available pairs need not be positive definite: raise the smallest eigenvalues."""
-    sd = np.sqrt(np.maximum(np.diagonal(moments, axis1=-2, axis2=-1), 1e-4))
+    variance = np.diagonal(moments, axis1=-2, axis2=-1)
+    sd = np.sqrt(np.where(variance > _NO_VARIANCE, variance, 1e-4))
     scale = sd[..., :, None] * sd[..., None, :]
     values, vectors = np.linalg.eigh(moments / scale)
     if (values[..., 0] >= _SMALLEST_START).all():
@@ -104,7 +111,10 @@ def maximise(likelihood: Likelihood, theta: Array, *, max_iterations: int) -> Op
         theta[active[last]] += step[last]
         for i in active[last]:
             message[i] = ""
-        going = ~last
+        flat = ~newton & (decrement[active] < _FLAT)
+        for i in active[flat]:
+            message[i] = "the likelihood is flat in some covariance parameters"
+        going = ~last & ~flat
         active, step = active[going], step[going]
         if not len(active):
             break
@@ -190,6 +200,6 @@ def _failure(likelihood: Likelihood, theta: Array, decrement: float, reason: str
     sigma = likelihood.structure.covariance(likelihood.by_group(theta))
     sd = np.sqrt(np.diagonal(sigma, axis1=-2, axis2=-1))
     smallest = np.linalg.eigvalsh(sigma / (sd[..., :, None] * sd[..., None, :])).min()
-    if smallest < NEARLY_SINGULAR:
-        reason = f"the visit covariance becomes singular (eigenvalue {smallest:.1e})"
+    if smallest < NEARLY_SINGULAR or sd.min() < NEARLY_CONSTANT * sd.max():
+        reason = "the visit covariance becomes singular"
     return f"{reason}; stopped {distance}"

@@ -83,6 +83,36 @@ def test_group_without_a_visit_is_named():
         mmrm("y ~ arm + visit", data, group="arm", **COLUMNS)
 
 
+def test_visit_that_the_design_fits_exactly_is_named():
+    data = simulated_trial()
+    data = data[(data["visit"] != "week 16") | (data["subject"] == "S004")]
+    message = "visit week 16: the design fits its 1 rows exactly"
+    for structure in ("us", "ar1h"):
+        with pytest.raises(IdentifiabilityError, match=message):
+            mmrm("y ~ arm + visit", data, covariance=structure, **COLUMNS)
+    assert mmrm("y ~ arm + visit", data, covariance="ar1", **COLUMNS).converged
+
+
+def test_visit_without_variation_is_named():
+    data = simulated_trial(missing=0.0)
+    data["y"] = data["y"].where(data["visit"] != "week 8", 1.5)
+    with pytest.raises(ConvergenceError, match="visits week 8 have hardly any residual variance"):
+        mmrm("y ~ arm * visit", data, **COLUMNS)
+
+
+@pytest.mark.parametrize("ratio", [1e-3, 1e3])
+def test_visits_of_very_different_scale_converge(ratio):
+    data = simulated_trial()
+    data["y"] = data["y"] * np.where(data["visit"] == "week 8", ratio, 1.0)
+    fit = mmrm("y ~ arm * visit", data, **COLUMNS)
+    plain = mmrm("y ~ arm * visit", simulated_trial(), **COLUMNS)
+    # Change of variable at one visit of an unstructured covariance, design saturated by visit;
+    # conditioning costs the square of the ratio.
+    np.testing.assert_allclose(
+        fit.coefficients["df"].iloc[:2], plain.coefficients["df"].iloc[:2], rtol=1e-6
+    )
+
+
 def test_singular_likelihood_is_reported_with_its_distance():
     data = simulated_trial(subjects=5, missing=0.0)
     with pytest.raises(ConvergenceError, match="becomes singular") as caught:
