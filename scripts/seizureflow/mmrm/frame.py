@@ -185,7 +185,7 @@ def _forced_levels(column: pd.Series) -> pd.Index:
 
 
 def _numeric(column: pd.Series) -> Array:
-    if column.dtype == np.float64:
+    if isinstance(column.dtype, np.dtype):  # not one of pandas' nullable types
         values = np.asarray(column.array, dtype=float)
     else:
         values = column.to_numpy(dtype=float, na_value=np.nan)

@@ -116,9 +116,9 @@ class Likelihood:
         root = np.linalg.inv(lower).swapaxes(-1, -2)
         score = Wy.reshape(b, r * m) @ self._x_tall
         gamma = (root @ (root.swapaxes(-1, -2) @ score[..., None]))[..., 0]
-        residual = y - (data.x @ gamma[:, None, :, None])[..., 0]
-        Wr = (per_row @ residual[..., None])[..., 0]
-        value = logdet + (residual * Wr).sum((1, 2)) + (W * data.leftover[which]).sum((1, 2, 3))
+        Wr = Wy - (WX @ gamma[:, None, :, None])[..., 0]
+        # r'Wr = y'Wr, since X'Wr = 0.
+        value = logdet + (y * Wr).sum((1, 2)) + (W * data.leftover[which]).sum((1, 2, 3))
         if self.reml:
             value = value + 2.0 * np.log(np.diagonal(lower, axis1=-2, axis2=-1)).sum(-1)
         value = np.where(definite, value, np.inf)
@@ -132,15 +132,16 @@ class Likelihood:
         expansion = structure.expand(self.by_group(at.theta))
         C = at.WX @ at.root[:, None]
         whitened = np.concatenate([C, at.Wr[..., None]], axis=-1)
-        K = at.W @ data.leftover[which] @ at.W
-        K += self._by_pattern(at.Wr[..., :, None] * at.Wr[..., None, :])
-        spread = self._by_pattern(C @ C.swapaxes(-1, -2)) if self.reml else 0.0
+        spread = whitened if self.reml else whitened[..., p:]
+        K = self._by_pattern(spread @ spread.swapaxes(-1, -2))
+        K += at.W @ data.leftover[which] @ at.W
         nW = data.size[:, None, None] * at.W
-        force = nW - K - spread
-        local = nW - 2.0 * spread if expected else 2.0 * (K + spread) - nW
+        local = 2.0 * K - nW
+        if expected:
+            local = nW - (2.0 * self._by_pattern(C @ C.swapaxes(-1, -2)) if self.reml else 0.0)
 
         J = expansion.jacobian.reshape(b, -1, k, m * m)
-        gamma = self._by_group_pattern(force)
+        gamma = self._by_group_pattern(nW - K)
         gradient = (J @ gamma.reshape(b, -1, m * m, 1)).reshape(b, self.n_parameters)
         information = np.zeros((b, self.n_parameters, self.n_parameters))
         joint = np.empty((b, self.n_parameters, (p + 1) ** 2))

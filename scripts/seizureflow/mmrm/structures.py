@@ -11,7 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -223,8 +223,9 @@ _FAMILIES: dict[str, tuple[Callable[[int], Correlation], bool]] = {
 STRUCTURES: tuple[str, ...] = ("us", *_FAMILIES)
 
 
+@lru_cache(maxsize=64)
 def covariance_structure(name: str, n_visits: int) -> CovarianceStructure:
-    """The covariance structure called ``name`` over ``n_visits`` visits.
+    """The covariance structure called ``name`` over ``n_visits`` visits; it holds no data.
 
     Raises:
         OptionError: the name is not one of :data:`STRUCTURES`.
