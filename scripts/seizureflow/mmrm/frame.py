@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,35 +97,19 @@ def analysed_rows(
     used = parsed.variables if outcome else parsed.design_variables
     structural = [name for name in (visit, group) if name is not None]
     require_columns(data, [*used, subject, *structural])
-    series = {name: data[name] for name in dict.fromkeys([*used, *structural])}
-    levels: dict[str, pd.Index] = {}
-    columns: dict[str, Column] = {}
-    missing: dict[str, NDArray[np.bool_]] = {}
-    for name, column in series.items():
-        found = _forced_levels(column) if name in structural else levels_of(column)
-        if found is None:
-            columns[name] = _numeric(column)
-            missing[name] = np.isnan(columns[name])
-        else:
-            levels[name] = found
-            columns[name] = level_codes(column, found)
-            missing[name] = columns[name] < 0
+    columns, levels, missing = _read_columns(data, [*used, *structural], structural)
     subject_code, subjects = pd.factorize(data[subject])
     missing[subject] = subject_code < 0
     dropped = {name: int(gone.sum()) for name, gone in missing.items() if gone.any()}
+    kept = np.arange(len(data))
     index = data.index
     if dropped:
-        complete = ~np.logical_or.reduce(list(missing.values()))
-        kept = np.flatnonzero(complete)
-        if not len(kept):
-            raise DataError(f"no row is complete; missing values by column: {dropped}")
+        kept = np.flatnonzero(~np.logical_or.reduce(list(missing.values())))
         columns = {name: column[kept] for name, column in columns.items()}
-        recoded, labels = pd.factorize(subject_code[kept])
-        subject_code, subjects, index = recoded, subjects[labels], index[kept]
-    else:
-        kept = np.arange(len(data))
-        if not len(kept):
-            raise DataError("the data have no rows")
+        subject_code, present = pd.factorize(subject_code[kept])
+        subjects, index = subjects[present], index[kept]
+    if not len(kept):
+        raise DataError(f"no row is complete; missing values by column: {dropped}")
     _drop_unused_levels(levels, columns)
     subject_index = np.asarray(subject_code, dtype=np.intp)
     visit_code = np.asarray(columns[visit], dtype=np.intp)
@@ -161,6 +145,32 @@ def analysed_rows(
         groups=None if group is None else levels[group],
         dropped=dropped,
     )
+
+
+def _read_columns(
+    data: pd.DataFrame, names: Sequence[str], factors: Sequence[str]
+) -> tuple[dict[str, Column], dict[str, pd.Index], dict[str, NDArray[np.bool_]]]:
+    """Values or codes of columns, levels of the categorical ones, and where each is missing.
+
+    Args:
+        data: the table.
+        names: columns to read.
+        factors: those that are categorical whatever their type.
+    """
+    columns: dict[str, Column] = {}
+    levels: dict[str, pd.Index] = {}
+    missing: dict[str, NDArray[np.bool_]] = {}
+    for name in dict.fromkeys(names):
+        column = data[name]
+        found = _forced_levels(column) if name in factors else levels_of(column)
+        if found is None:
+            columns[name] = _numeric(column)
+            missing[name] = np.isnan(columns[name])
+        else:
+            levels[name] = found
+            columns[name] = level_codes(column, found)
+            missing[name] = columns[name] < 0
+    return columns, levels, missing
 
 
 def _forced_levels(column: pd.Series) -> pd.Index:
