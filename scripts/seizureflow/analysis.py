@@ -36,7 +36,7 @@ class AnalysisSpec:
         window: Window of ADSZ, where the method takes one.
         covariates: Variables of ADSL to adjust for.
         variables: Variables of ADSL to describe.
-        visits: Ids of the scheduled visits, in order.
+        visits: Ids of the scheduled visits in the window, in order; of all without a window.
         labels: Labels of variables, arms, windows and visits.
         frequency_days: Unit of the seizure frequency in days.
         options: Further options of the method.
@@ -188,16 +188,65 @@ def analysis_rows(
     for column, (parameter, value) in columns.items():
         chosen = adsz[adsz["PARAMCD"] == parameter]
         frame[column] = frame["USUBJID"].map(chosen.set_index("USUBJID")[value])
-    needed = ["FREQ", *(["OUTCOME"] if outcome else []), *spec.covariates]
+    needed = {"FREQ": "recorded days in the window"}
+    needed |= {"OUTCOME": "a value of the endpoint"} if outcome else {}
+    needed |= {name: spec.label(name) for name in spec.covariates}
+    frame, notes = _leave_out_incomplete(frame, needed, spec, len(people))
+    return AnalysisRows(frame.reset_index(drop=True), len(people), notes)
+
+
+def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: str) -> AnalysisRows:
+    """Put together the participants of an analysis set with their outcome at the window's visits.
+
+    Participants without a covariate, or without the outcome at any of the visits, are left out, and
+    a note says how many and who; a participant with some of the visits stays with those.
+
+    Args:
+        data: Tables ``adsl`` and ``adsz``.
+        spec: The analysis.
+        outcome: Variable of ADSZ that holds the outcome of the endpoint.
+
+    Returns:
+        One row per participant and visit, with ``VISIT`` (ordered categories), ``ARM``,
+        ``OUTCOME`` and the covariates.
+
+    Raises:
+        AnalysisError: An arm has no participant left.
+    """
+    people = in_set(data["adsl"], spec.population)
+    adsz = data["adsz"]
+    chosen = adsz[
+        (adsz["PARAMCD"] == spec.endpoint)
+        & adsz["AVISIT"].isin(spec.visits)
+        & adsz[outcome].notna()
+    ]
+    values = chosen[["USUBJID", "AVISIT", outcome]].rename(
+        columns={"AVISIT": "VISIT", outcome: "OUTCOME"}
+    )
+    frame = people[["USUBJID", "TRT01P", *spec.covariates]].merge(
+        values, on="USUBJID", how="left", validate="one_to_many"
+    )
+    frame["ARM"] = pd.Categorical(frame.pop("TRT01P"), [arm.id for arm in spec.arms])
+    frame["VISIT"] = pd.Categorical(frame["VISIT"], list(spec.visits), ordered=True)
+    needed = {"OUTCOME": "a value of the endpoint at any visit"}
+    needed |= {name: spec.label(name) for name in spec.covariates}
+    frame, notes = _leave_out_incomplete(frame, needed, spec, len(people))
+    return AnalysisRows(
+        frame.sort_values(["USUBJID", "VISIT"], ignore_index=True), len(people), notes
+    )
+
+
+def _leave_out_incomplete(
+    frame: pd.DataFrame, needed: Mapping[str, str], spec: AnalysisSpec, size: int
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Drop rows without what is needed, and say whose; refuse an arm that is left empty."""
     notes = []
-    for name in needed:
-        lost = frame.loc[frame[name].isna(), "USUBJID"]
+    for name, words in needed.items():
+        lost = frame.loc[frame[name].isna(), "USUBJID"].unique()
         if len(lost):
-            what = {"FREQ": "recorded days in the window", "OUTCOME": "a value of the endpoint"}
-            shown = ", ".join(lost.head(5)) + (" ..." if len(lost) > 5 else "")
+            shown = ", ".join(lost[:5]) + (" ..." if len(lost) > 5 else "")
             notes.append(
-                f"{len(lost)} of {len(people)} participants left out for want of "
-                f"{what.get(name, spec.label(name))}: {shown}."
+                f"{len(lost)} of {size} participants left out for want of {words}: {shown}."
             )
             frame = frame[frame[name].notna()]
     empty = [arm.label for arm in spec.arms if not (frame["ARM"] == arm.id).any()]
@@ -206,4 +255,4 @@ def analysis_rows(
             f"Analysis {spec.id}: no participant of {', '.join(empty)} has the data it needs. "
             + " ".join(notes)
         )
-    return AnalysisRows(frame.reset_index(drop=True), len(people), tuple(notes))
+    return frame, tuple(notes)

@@ -11,6 +11,7 @@ from seizureflow.protocol import Entry, Protocol, load_protocol
 from seizureflow.registry import METHODS
 from seizureflow.schema_check import check_against_schema, read_schema
 from seizureflow.suggestions import nearest
+from seizureflow.visit_schedule import window_visits
 from seizureflow.yaml_source import YamlSource, read_yaml
 
 
@@ -87,7 +88,7 @@ def analysis_plan(protocol: Protocol, identifier: str, confidence_level: float) 
     return {
         "analysis": analysis,
         "arms": protocol.arms,
-        "visits": [visit["id"] for visit in protocol.data["design"]["visits"]],
+        "visits": window_visits(protocol.data["design"], analysis.get("window")),
         "labels": {name: labels[name] for name in analysis.get("covariates", [])},
         "frequency_days": protocol.data["diary"]["frequency_days"],
         "confidence_level": confidence_level,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from jsonschema import Draft202012Validator
 
 from seizureflow.problems import Problem
 from seizureflow.registry import METHODS
 from seizureflow.suggestions import nearest
+from seizureflow.visit_schedule import window_visits
 from seizureflow.yaml_source import Key, YamlSource
 
 Entry = dict[str, Any]
@@ -260,7 +264,9 @@ class _Checks:
             for index, variable in enumerate(analysis.get(name, [])):
                 self.refer((*key, name, index), variable, self.variables(), "variable")
         self.check_endpoint_kind(key, analysis, needs.endpoint)
-        self.check_options(key, analysis.get("options", {}), needs.options)
+        if needs.visits:
+            self.check_visits(key, analysis)
+        self.check_options(key, analysis, needs.options)
 
     def check_endpoint_kind(self, key: Key, analysis: Entry, kind: str | None) -> None:
         known = {endpoint["id"]: endpoint["kind"] for endpoint in self.data["endpoints"]}
@@ -273,17 +279,33 @@ class _Checks:
                 found=f"{analysis['endpoint']}, of kind {found}",
             )
 
-    def check_options(self, key: Key, options: Entry, needed: tuple[str, ...]) -> None:
+    def check_visits(self, key: Key, analysis: Entry) -> None:
+        window = analysis.get("window")
+        if window not in _ids(self.design["windows"]) or window_visits(self.design, window):
+            return
+        self.report(
+            (*key, "window"),
+            f"The method {analysis['method']} needs visits whose windows lie in {window}.",
+            action="Add visits to design.visits, or choose a longer window.",
+        )
+
+    def check_options(self, key: Key, analysis: Entry, needed: Mapping[str, Entry]) -> None:
+        options: Entry = analysis.get("options", {})
         for name in needed:
             if name not in options:
                 self.report((*key, "options"), f"The option {name} is missing.")
-        for name in options:
-            if needed and name not in needed:
-                self.report(
-                    (*key, "options", name),
-                    f'Unknown option "{name}".',
-                    action=nearest(name, needed),
-                )
+        for name, value in options.items():
+            place = (*key, "options", name)
+            if name not in needed:
+                if needed:
+                    self.report(place, f'Unknown option "{name}".', action=nearest(name, needed))
+                continue
+            for error in Draft202012Validator(needed[name]).iter_errors(value):
+                self.report((*place, *error.absolute_path), f"{error.message}.")
+        by_visit = options.get("covariates_by_visit")
+        for index, name in enumerate(by_visit if isinstance(by_visit, list) else []):
+            place = (*key, "options", "covariates_by_visit", index)
+            self.refer(place, str(name), analysis.get("covariates", []), "covariate")
 
     def check_success_criterion(self) -> None:
         criterion = self.data.get("success_criterion")

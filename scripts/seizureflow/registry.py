@@ -5,7 +5,11 @@ The methods themselves are modules of :mod:`seizureflow.methods` and are loaded 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Schema = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -19,9 +23,10 @@ class MethodNeeds:
         domains: Raw domains the study must have.
         endpoint: Kind of endpoint it analyses; None where it takes none.
         window: Whether the analysis must name a window.
+        visits: Whether the window must hold visits.
         covariates: Whether covariates may be given.
         variables: Whether the variables to describe must be given.
-        options: Options that must be given, and no others.
+        options: Options that must be given, and no others, each with the JSON Schema of its value.
         estimate: Statistic that a forest plot shows, with its interval; None where there is none.
     """
 
@@ -31,13 +36,34 @@ class MethodNeeds:
     domains: tuple[str, ...] = ()
     endpoint: str | None = None
     window: bool = False
+    visits: bool = False
     covariates: bool = False
     variables: bool = False
-    options: tuple[str, ...] = ()
+    options: Mapping[str, Schema] = field(default_factory=dict)
     estimate: str | None = None
 
 
 METHODS: dict[str, MethodNeeds] = {
+    "mmrm": MethodNeeds(
+        "mixed model for repeated measures by restricted maximum likelihood, with arm, visit and "
+        "their interaction as fixed effects and a covariance between the visits of a participant; "
+        "the effect is averaged over the visits with equal weights",
+        "At the visits of {window}, by how much do the arms differ in the {endpoint}?",
+        endpoint="log_change",
+        window=True,
+        visits=True,
+        covariates=True,
+        options={
+            "covariance": {
+                "type": "array",
+                "minItems": 1,
+                "items": {"enum": ["us", "toep", "toeph", "ar1", "ar1h", "cs", "csh", "ad", "adh"]},
+            },
+            "df": {"enum": ["satterthwaite", "kenward-roger", "kenward-roger-linear", "residual"]},
+            "covariates_by_visit": {"type": "array", "items": {"type": "string"}},
+        },
+        estimate="relative_change",
+    ),
     "ancova": MethodNeeds(
         "analysis of covariance by ordinary least squares",
         "Over {window}, by how much do the arms differ in the {endpoint}?",
@@ -102,7 +128,11 @@ METHODS: dict[str, MethodNeeds] = {
         "How many participants of each arm responded inadequately to treatment?",
         datasets=("adsl", "medications", "disposition"),
         domains=("medications", "disposition"),
-        options=("medication_reason", "medication_from_day", "disposition_reason"),
+        options={
+            "medication_reason": {"type": "string"},
+            "medication_from_day": {"type": "integer"},
+            "disposition_reason": {"type": "string"},
+        },
     ),
     "adverse_event_summary": MethodNeeds(
         "participants with treatment-emergent adverse events, by severity, body system and term",

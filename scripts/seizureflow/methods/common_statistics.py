@@ -11,7 +11,7 @@ from seizureflow.analysis import AnalysisRows, AnalysisSpec, Statistic
 
 def participants_by_arm(rows: AnalysisRows, spec: AnalysisSpec) -> list[Statistic]:
     """Number of participants analysed, by arm."""
-    sizes = rows.frame["ARM"].value_counts()
+    sizes = rows.frame.drop_duplicates("USUBJID")["ARM"].value_counts()
     return [
         Statistic("participants", "Participants analysed", float(sizes[arm.id]), group=arm.id)
         for arm in spec.arms

@@ -1,0 +1,168 @@
+"""Mixed model for repeated measures of the change in log seizure frequency at the visits."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, visit_rows
+from seizureflow.methods.common_statistics import participants_by_arm, relative_change
+from seizureflow.mmrm import MMRM, MMRMError, MMRMWarning, mmrm
+from seizureflow.problems import AnalysisError
+
+
+def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisResult:
+    """Fit the model and give LS means and differences, averaged over the visits and at each.
+
+    The fixed effects are arm, visit, arm by visit, the covariates, and the covariates named in the
+    option ``covariates_by_visit`` by visit. The average gives each visit the same weight.
+
+    The visits are those whose windows lie in the window of the analysis. Options: ``covariance``
+    (structures, tried in turn), ``df`` (see :func:`seizureflow.mmrm.mmrm`) and
+    ``covariates_by_visit``.
+
+    Args:
+        spec: The analysis; its endpoint is a change in log frequency.
+        data: Tables ``adsl`` and ``adsz``.
+
+    Raises:
+        AnalysisError: The model cannot be fitted on these data.
+    """
+    rows = visit_rows(data, spec, outcome="CHG")
+    fit = _fit(rows.frame, spec)
+    return AnalysisResult(
+        (
+            *participants_by_arm(rows, spec),
+            *_lsmeans(fit),
+            *_differences(fit, spec),
+            *_diagnostics(fit),
+            *_coefficients(fit),
+        ),
+        converged=fit.converged,
+        notes=(*rows.notes, *_fallbacks(fit)),
+    )
+
+
+def model_formula(spec: AnalysisSpec) -> str:
+    """The fixed effects as a formula."""
+    by_visit = [f"{name}:VISIT" for name in spec.options["covariates_by_visit"]]
+    return " + ".join(["OUTCOME ~ ARM * VISIT", *spec.covariates, *by_visit])
+
+
+def _fit(frame: pd.DataFrame, spec: AnalysisSpec) -> MMRM:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MMRMWarning)  # a fall-back is a result: it is in the notes
+        try:
+            return mmrm(
+                model_formula(spec),
+                frame,
+                subject="USUBJID",
+                visit="VISIT",
+                covariance=spec.options["covariance"],
+                df=spec.options["df"],
+                level=spec.confidence_level,
+            )
+        except MMRMError as error:
+            raise AnalysisError(f"Analysis {spec.id}: {error}") from error
+
+
+def _fallbacks(fit: MMRM) -> list[str]:
+    """Say which covariance structures failed before the one that was used."""
+    failed = [f"{attempt.structure}: {attempt.message}" for attempt in fit.attempts[:-1]]
+    if not failed:
+        return []
+    return [f"Fitted with covariance {fit.specification.covariance}, after {'; '.join(failed)}."]
+
+
+def _lsmeans(fit: MMRM) -> Iterator[Statistic]:
+    """LS means of each arm, averaged over the visits first and then at each."""
+    names = {
+        "estimate": ("lsmean", "LS mean"),
+        "se": ("lsmean_se", "Standard error of the LS mean"),
+        "df": ("lsmean_df", "Degrees of freedom of the LS mean"),
+        "lower": ("lsmean_lower", "Lower limit of the LS mean"),
+        "upper": ("lsmean_upper", "Upper limit of the LS mean"),
+    }
+    for arm, row in _rows(fit.lsmeans("ARM")):
+        for column, (name, label) in names.items():
+            yield Statistic(name, label, float(row[column]), group=arm[0])
+    for (arm_id, visit), row in _rows(fit.lsmeans("ARM", by="VISIT")):
+        for column, (name, label) in names.items():
+            yield Statistic(name, label, float(row[column]), group=arm_id, visit=visit)
+
+
+def _differences(fit: MMRM, spec: AnalysisSpec) -> Iterator[Statistic]:
+    """Differences from the reference, averaged over the visits first and then at each."""
+    reference = spec.reference.id
+    averaged = fit.contrast("ARM", reference=reference, average_over="VISIT")
+    for arm, row in _rows(averaged):
+        yield from _difference(row, arm[0], None, spec)
+        estimate, lower, upper = (float(row[name]) for name in ("estimate", "lower", "upper"))
+        yield from relative_change(estimate, lower, upper, arm[0], spec)
+    for (arm_id, visit), row in _rows(fit.contrast("ARM", reference=reference, by="VISIT")):
+        yield from _difference(row, arm_id, visit, spec)
+
+
+def _difference(
+    row: pd.Series[Any], arm: str, visit: str | None, spec: AnalysisSpec
+) -> Iterator[Statistic]:
+    for column, name, label in (
+        ("estimate", "difference", "Difference of LS means"),
+        ("se", "difference_se", "Standard error of the difference"),
+        ("df", "difference_df", "Degrees of freedom of the difference"),
+        ("lower", "difference_lower", "Lower limit of the difference"),
+        ("upper", "difference_upper", "Upper limit of the difference"),
+        ("t", "t", "t statistic"),
+        ("p", "p_value", "p"),
+    ):
+        yield Statistic(
+            name, label, float(row[column]), group=arm, reference=spec.reference.id, visit=visit
+        )
+
+
+def _diagnostics(fit: MMRM) -> Iterator[Statistic]:
+    """Convergence, covariance and correlation between visits, and residuals."""
+    structure = fit.specification.covariance
+    yield Statistic("covariance_structure", "Covariance structure", text=structure)
+    yield Statistic("iterations", "Newton iterations", float(fit.iterations))
+    yield Statistic("log_likelihood", "Restricted log-likelihood", fit.loglik)
+    for name, label, table in (
+        ("visit_covariance", "Covariance", fit.visit_covariance),
+        ("visit_correlation", "Correlation", fit.visit_correlation),
+    ):
+        values = np.asarray(table, dtype=np.float64)
+        visits = [str(visit) for visit in table.index]
+        for row, column in zip(*np.tril_indices(len(visits)), strict=True):
+            yield Statistic(
+                name, label, float(values[row, column]), variable=visits[row], level=visits[column]
+            )
+    residuals = np.asarray(fit.resid_normalised, dtype=np.float64)
+    for name, label, value in (
+        ("residual_sd", "Standard deviation of the normalised residuals", residuals.std(ddof=1)),
+        ("residual_skewness", "Skewness of the normalised residuals", stats.skew(residuals)),
+        ("residual_largest", "Largest absolute normalised residual", np.abs(residuals).max()),
+    ):
+        yield Statistic(name, label, float(value))
+
+
+def _coefficients(fit: MMRM) -> Iterator[Statistic]:
+    for term, row in fit.coefficients.iterrows():
+        for column, name, label in (
+            ("estimate", "coefficient", "Coefficient"),
+            ("se", "coefficient_se", "Standard error of the coefficient"),
+            ("df", "coefficient_df", "Degrees of freedom of the coefficient"),
+            ("p", "coefficient_p", "p of the coefficient"),
+        ):
+            yield Statistic(name, label, float(row[column]), variable=str(term))
+
+
+def _rows(table: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.Series[Any]]]:
+    """Labels of the index as a tuple of text, and the row."""
+    for label, row in table.iterrows():
+        parts = label if isinstance(label, tuple) else (label,)
+        yield tuple(str(part) for part in parts), row
