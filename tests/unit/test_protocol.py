@@ -47,6 +47,12 @@ BROKEN = {
     "analysis without its endpoint": ("    endpoint: LOGCHG\n", "", ("needs the key endpoint",)),
     "endpoint of another kind": ("method: ancova\n    covariates: [LBSFREQ]", "method: responder_summary", ("analyses[0].endpoint", "of kind log_change")),
     "options of a method without any": ("method: ancova", "method: ancova\n    options: {x: 1}", ("takes no options",)),
+    "mixed model without its options": ("method: ancova", "method: mmrm", ("The option covariance is missing", "The option df is missing")),
+    "mixed model with unknown options": (
+        "method: ancova",
+        "method: mmrm\n    options: {covariance: [un], df: kr, covariates_by_visit: [AGE], dff: 1}",
+        ("options.covariance[0]", "'un' is not one of ['us'", "options.df", 'no covariate "AGE"', 'Did you mean "df"?'),
+    ),
     "actual visits without visits": ("  windows:\n", "  visit_windows: {boundaries: actual}\n  windows:\n", ("need the domain visits, which the study lacks",)),
     "visits out of order": ("week: 2, day: 15", "week: 2, day: 35", ("order of their days",)),
     "name that is not the folder's": ("study: tiny", "study: tinny", ("not named like its folder", "tiny")),
@@ -133,3 +139,11 @@ def test_published_names_must_refer_to_something(study):
         load_plans({"studies": ["tiny"]}, [study.parent], SCHEMAS)
     assert 'Did you mean "paper"?' in str(error.value)
     assert 'Did you mean "primary"?' in str(error.value)
+
+
+def test_a_mixed_model_needs_visits_in_its_window(study):
+    edit(study, "label: Weeks 0-4, days: [1, 29]", "label: Week 1, days: [1, 8]")
+    options = "options: {covariance: [us], df: kenward-roger-linear, covariates_by_visit: []}"
+    edit(study, "method: ancova", f"method: mmrm\n    {options}")
+    with pytest.raises(InputError, match="needs visits whose windows lie in weeks_0_4"):
+        load_protocol(study, SCHEMAS)

@@ -16,7 +16,6 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from mmrm_data import arguments, r_name, reference, trial
 from seizureflow.mmrm import MMRM, mmrm
 from seizureflow.mmrm.estimate import estimates_at
 from seizureflow.mmrm.inference import ADJUSTMENT
@@ -25,6 +24,7 @@ from seizureflow.mmrm.optimise import Optimum
 from seizureflow.mmrm.patterns import compress
 from seizureflow.mmrm.standardise import standardise
 from seizureflow.mmrm.structures import covariance_structure
+from validation.mmrm_data import arguments, r_name, reference, trial
 
 CASES = list(reference())
 # Both sides evaluate the same equations at the same covariance: rounding only. The covariance was

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from seizureflow.mmrm import DataError, MMRMWarning, mmrm, mmrm_batch
-from simulated import simulated_trial
+from unit.mmrm.simulated import simulated_trial
 
 COLUMNS = {"subject": "subject", "visit": "visit"}
 

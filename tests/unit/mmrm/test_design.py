@@ -7,7 +7,7 @@ from formulaic import Formula
 from seizureflow.mmrm import DataError, mmrm
 from seizureflow.mmrm.design import parse
 from seizureflow.mmrm.frame import analysed_rows
-from simulated import simulated_trial
+from unit.mmrm.simulated import simulated_trial
 
 PLAIN = [
     "y ~ arm",

@@ -13,7 +13,7 @@ from seizureflow.mmrm import (
     RankDeficientError,
     mmrm,
 )
-from simulated import simulated_trial
+from unit.mmrm.simulated import simulated_trial
 
 COLUMNS = {"subject": "subject", "visit": "visit"}
 FORMULA = "y ~ arm * visit + baseline"

@@ -6,7 +6,7 @@ import pytest
 from scipy import linalg, stats
 from seizureflow.mmrm import mmrm
 from seizureflow.mmrm.inference import pooled_df
-from simulated import simulated_trial
+from unit.mmrm.simulated import simulated_trial
 
 COLUMNS = {"subject": "subject", "visit": "visit"}
 FORMULA = "y ~ arm * visit + baseline"

@@ -7,7 +7,7 @@ from seizureflow.mmrm.frame import analysed_rows
 from seizureflow.mmrm.likelihood import Likelihood
 from seizureflow.mmrm.patterns import compress
 from seizureflow.mmrm.structures import STRUCTURES, covariance_structure
-from simulated import simulated_trial
+from unit.mmrm.simulated import simulated_trial
 
 FORMULA = "y ~ arm * visit + baseline"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from seizureflow.mmrm import mmrm
-from simulated import simulated_trial
+from unit.mmrm.simulated import simulated_trial
 
 COLUMNS = {"subject": "subject", "visit": "visit"}
 

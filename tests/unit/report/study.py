@@ -110,10 +110,15 @@ def datasets(plan: dict, per_arm: int = 8, term: str = "Headache") -> dict[str, 
 
 
 def _adsz(people: pd.DataFrame, plan: dict) -> pd.DataFrame:
-    count = 3.0 + (np.arange(len(people)) * 7) % 13
+    windows = [entry["id"] for part in ("windows", "visits") for entry in plan["design"][part]]
+    frames = [_adsz_window(people, plan, window, number) for number, window in enumerate(windows)]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _adsz_window(people: pd.DataFrame, plan: dict, window: str, number: int) -> pd.DataFrame:
+    count = np.random.default_rng(number).integers(1, 14, len(people)).astype(float)
     change = np.log(count + 0.2) - people["LBSFREQ"]
     response = (np.arange(len(people)) % 3 == 0).astype(float)
-    windows = [entry["id"] for part in ("windows", "visits") for entry in plan["design"][part]]
     values = {"SZCOUNT": {"AVAL": count}, "SZDAYS": {"AVAL": 28.0}}
     values["SZFREQ"] = {"AVAL": count, "PCHG": 100 * (count / people["BSFREQ"] - 1)}
     for endpoint in plan["endpoints"]:
@@ -121,7 +126,6 @@ def _adsz(people: pd.DataFrame, plan: dict) -> pd.DataFrame:
         values[endpoint["id"]] = {"CHG": change} if log else {"AVAL": response}
     frames = [
         people[["USUBJID", "TRT01P"]].assign(PARAMCD=code, AVISIT=window, **columns)
-        for window in windows
         for code, columns in values.items()
     ]
     return pd.concat(frames, ignore_index=True)
