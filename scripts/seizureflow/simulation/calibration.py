@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from seizureflow.array_types import IntArray
+from seizureflow.array_types import FloatArray, IntArray
 from seizureflow.protocol import Protocol
-from seizureflow.simulation import option_search, step_search
+from seizureflow.simulation import option_search, step_search, unit_steps
 from seizureflow.simulation.edits import EditPlan, plan_edits
 from seizureflow.simulation.goals import Goals
 from seizureflow.simulation.objective import Data, Objective
@@ -24,6 +24,7 @@ from seizureflow.simulation.option_search import Found, choose_options
 from seizureflow.simulation.step_search import Space, step_towards
 from seizureflow.simulation.streams import Streams
 from seizureflow.simulation.targets import Target
+from seizureflow.simulation.unit_steps import settle
 
 # The step by which a participant's effect on the numbers is measured, as a share of the seizures.
 PROBE = 0.07
@@ -137,11 +138,11 @@ def _search_others(objective: Objective, start: IntArray) -> Found:
         weights=1.0 / (seizures + FEW_SEIZURES),
         probes=np.maximum(1, np.rint(PROBE * seizures)).astype(np.int64),
     )
-    found = step_towards(
-        seizures,
-        lambda counts: objective.measure(counts - unedited, targets),
-        _goals(targets),
-        space,
-        step_search.Settings(),
-    )
+
+    def measure(counts: IntArray) -> FloatArray:
+        return objective.measure(counts - unedited, targets)
+
+    goals = _goals(targets)
+    near = step_towards(seizures, measure, goals, space, step_search.Settings())
+    found = settle(near, measure, goals, space, unit_steps.Settings())
     return Found(found.point - unedited, found.values, found.measurements)

@@ -11,7 +11,7 @@ from seizureflow.analysis import Statistic
 from seizureflow.simulation.rounding_intervals import Interval
 
 Entry = dict[str, Any]
-StatisticKey = tuple[str, str | None, str | None, str | None]
+StatisticKey = tuple[str, str | None, str | None, str | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Target:
 
     Attributes:
         analysis: the analysis of the protocol that gives the statistic.
-        key: name, group, variable and level of the statistic.
+        key: name, group, variable, level and visit of the statistic.
         interval: the values that print as the number; None for a text.
         text: the text; None for a number.
         is_ratio: whether the number multiplies rather than adds (odds ratios, p values).
@@ -52,8 +52,8 @@ def read_targets(published: Entry) -> list[Target]:
 
 
 def by_key(statistics: Iterable[Statistic]) -> dict[StatisticKey, Statistic]:
-    """Return the statistics of one analysis by name, group, variable and level."""
-    return {(s.name, s.group, s.variable, s.level): s for s in statistics}
+    """Return the statistics of one analysis by name, group, variable, level and visit."""
+    return {(s.name, s.group, s.variable, s.level, s.visit): s for s in statistics}
 
 
 def _target(entry: Entry) -> Target:
@@ -68,6 +68,7 @@ def _target(entry: Entry) -> Target:
             place.get("group"),
             place.get("variable"),
             place.get("level"),
+            place.get("visit"),
         ),
         interval=Interval.of(value, entry.get("decimals", 0)).settled() if number else None,
         text=None if number else str(value),
