@@ -16,6 +16,7 @@ from seizureflow.eligibility import evaluate_eligibility
 from seizureflow.ingestion.diary import ingest_diary
 from seizureflow.ingestion.participants import ingest_participants
 from seizureflow.ingestion.records import RECORD_DOMAINS, first_dose_dates, ingest_records
+from seizureflow.plans import analysis_plan
 from seizureflow.protocol import Protocol
 from seizureflow.seizure_frequency import countable_intervals
 from seizureflow.tables import read_table, write_table
@@ -74,16 +75,7 @@ def derive_study_adsz(protocol: Protocol, tables: dict[str, pd.DataFrame]) -> pd
 
 def analysis_spec(protocol: Protocol, analysis: str) -> AnalysisSpec:
     """Return the specification of one analysis of the protocol."""
-    return build_spec(
-        {
-            "analysis": protocol.analysis(analysis),
-            "arms": protocol.arms,
-            "visits": [visit["id"] for visit in protocol.entry("design")["visits"]],
-            "labels": protocol.labels,
-            "frequency_days": protocol.entry("diary")["frequency_days"],
-            "confidence_level": CONFIDENCE_LEVEL,
-        }
-    )
+    return build_spec(analysis_plan(protocol, analysis, CONFIDENCE_LEVEL))
 
 
 def _ingest(protocol: Protocol) -> tuple[dict[str, pd.DataFrame], list[Any]]:
