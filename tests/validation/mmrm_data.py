@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 DATA = Path(__file__).parent / "data"
+PROGABIDE = Path(__file__).parents[2] / "studies" / "progabide" / "data" / "counts.csv"
 ARMS = ("placebo", "low", "high", "active", "progabide")
 DF = {
     "Satterthwaite": "satterthwaite",
@@ -31,7 +32,7 @@ def reference() -> dict[str, Any]:
 
 @cache
 def trial(name: str) -> pd.DataFrame:
-    data = pd.read_csv(DATA / f"{name}.csv")
+    data = pd.read_csv(PROGABIDE if name == "progabide" else DATA / f"{name}.csv")
     if name == "progabide":
         data = data.melt(
             ["id", "arm", "age", "baseline_8_weeks"],
