@@ -86,7 +86,7 @@ def analysis_plan(protocol: Protocol, identifier: str, confidence_level: float) 
     analysis = protocol.analysis(identifier)
     labels = protocol.labels
     return {
-        "analysis": analysis,
+        "analysis": {key: value for key, value in analysis.items() if key != "note"},
         "arms": protocol.arms,
         "visits": window_visits(protocol.data["design"], analysis.get("window")),
         "labels": {name: labels[name] for name in analysis.get("covariates", [])},

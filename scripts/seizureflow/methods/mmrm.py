@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, visit_rows
+from seizureflow.covariance_names import COVARIANCE_WORDS
 from seizureflow.methods.common_statistics import participants_by_arm, relative_change
 from seizureflow.mmrm import MMRM, MMRMError, MMRMWarning, mmrm
 from seizureflow.problems import AnalysisError
@@ -73,10 +74,14 @@ def _fit(frame: pd.DataFrame, spec: AnalysisSpec) -> MMRM:
 
 def _fallbacks(fit: MMRM) -> list[str]:
     """Say which covariance structures failed before the one that was used."""
-    failed = [f"{attempt.structure}: {attempt.message}" for attempt in fit.attempts[:-1]]
+    failed = [
+        f"{COVARIANCE_WORDS[attempt.structure]} ({attempt.message.rstrip('.')})"
+        for attempt in fit.attempts[:-1]
+    ]
     if not failed:
         return []
-    return [f"Fitted with covariance {fit.specification.covariance}, after {'; '.join(failed)}."]
+    used = COVARIANCE_WORDS[fit.specification.covariance]
+    return [f"Covariance between visits: {used}, after these failed: {'; '.join(failed)}."]
 
 
 def _lsmeans(fit: MMRM) -> Iterator[Statistic]:

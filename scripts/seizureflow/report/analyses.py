@@ -16,6 +16,7 @@ from seizureflow.report.labels import (
     lower_first,
     upper_first,
 )
+from seizureflow.report.options import model_facts, option_facts
 from seizureflow.report.tables import Table, analysis_tables
 from seizureflow.report.values import Cell, Results, number
 
@@ -94,6 +95,12 @@ class Estimand:
     analyses: tuple[tuple[str, str], ...]
 
 
+def in_reading_order(analyses: list[Entry]) -> list[Entry]:
+    """The analyses by role, the primary first; within a role in the order of the plan."""
+    roles = list(ROLES)
+    return sorted(analyses, key=lambda entry: roles.index(entry["role"]))
+
+
 def card(results: Results, entry: Entry, labels: Labels, level: str) -> Card:
     """Put an analysis together.
 
@@ -170,13 +177,10 @@ def _facts(entry: Entry, labels: Labels) -> Iterator[tuple[str, str]]:
         )
         yield "Window", f"{labels.window(entry['window'])}: {days_in_words(days)}"
     yield "Method", f"{upper_first(METHODS[entry['method']].summary)}."
-    if entry.get("covariates"):
-        named = [lower_first(labels.variable(name)) for name in entry["covariates"]]
-        yield "Model", f"{upper_first(listed(['treatment arm', *named]))}."
-    elif METHODS[entry["method"]].covariates:
-        yield "Model", "Treatment arm alone."
-    for name, value in (entry.get("options") or {}).items():
-        yield upper_first(name.replace("_", " ")), str(value)
+    yield from model_facts(entry, labels)
+    yield from option_facts(entry, labels)
+    if entry.get("note"):
+        yield "Note", entry["note"].strip()
 
 
 def estimates(results: Results, labels: Labels) -> list[Estimate]:

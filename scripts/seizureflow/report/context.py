@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from seizureflow.report.adverse_events import AdverseEvents, adverse_events
-from seizureflow.report.analyses import card, estimands, estimates
+from seizureflow.report.analyses import card, estimands, estimates, in_reading_order
 from seizureflow.report.baseline import baseline_table
 from seizureflow.report.definitions import absent_domains, definitions, glossary
 from seizureflow.report.evidence import data_quality, provenance, published
@@ -74,7 +74,10 @@ def page_context(material: Material) -> dict[str, Any]:
         "estimates": estimates(results, labels),
         "several_comparisons": len(labels.arms) > 2,
         "estimands": estimands(labels),
-        "cards": [card(results, entry, labels, level) for entry in material.protocol["analyses"]],
+        "cards": [
+            card(results, entry, labels, level)
+            for entry in in_reading_order(material.protocol["analyses"])
+        ],
         "safety": safety,
         "has_adverse_events": "adverse_events" in material.protocol["domains"],
         "quality": data_quality(material.findings),

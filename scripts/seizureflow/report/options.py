@@ -1,0 +1,106 @@
+"""The model and the options of an analysis in words, never as they stand in code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from seizureflow.covariance_names import COVARIANCE_WORDS
+from seizureflow.registry import METHODS
+from seizureflow.report.labels import Labels, listed, lower_first, upper_first
+from seizureflow.report.values import minus
+from seizureflow.visit_schedule import window_visits
+
+Entry = dict[str, Any]
+Fact = tuple[str, str]
+
+_DF_WORDS = {
+    "satterthwaite": "Satterthwaite",
+    "kenward-roger": "Kenward-Roger, with its second-order term",
+    "kenward-roger-linear": "Kenward-Roger, linear form (what SAS gives under an unstructured "
+    "covariance)",
+    "residual": "residual: rows less fixed effects",
+}
+
+
+def model_facts(entry: Entry, labels: Labels) -> Iterator[Fact]:
+    """The visits that enter a model, and its effects.
+
+    Args:
+        entry: The analysis's entry of the protocol.
+        labels: Labels of the study.
+    """
+    needs = METHODS[entry["method"]]
+    if needs.visits:
+        visits = window_visits(labels.protocol["design"], entry.get("window"))
+        yield "Visits", f"{upper_first(listed([lower_first(labels.window(v)) for v in visits]))}."
+    if needs.covariates:
+        yield "Model", _model(entry, labels)
+
+
+def _model(entry: Entry, labels: Labels) -> str:
+    effects = ["treatment arm"]
+    if METHODS[entry["method"]].visits:
+        effects += ["visit", "treatment arm × visit"]
+    effects += [_variable(name, labels) for name in entry.get("covariates", [])]
+    by_visit = (entry.get("options") or {}).get("covariates_by_visit", [])
+    effects += [f"{_variable(name, labels)} × visit" for name in by_visit]
+    return "Treatment arm alone." if len(effects) == 1 else f"{upper_first(listed(effects))}."
+
+
+def option_facts(entry: Entry, labels: Labels) -> Iterator[Fact]:
+    """The options of an analysis, each with its name.
+
+    Args:
+        entry: The analysis's entry of the protocol.
+        labels: Labels of the study.
+    """
+    for name, value in (entry.get("options") or {}).items():
+        if name in _OPTIONS:
+            title, worded = _OPTIONS[name]
+            yield title, f"{upper_first(worded(value, labels))}."
+        else:
+            yield upper_first(name.replace("_", " ")), readable(value)
+
+
+def readable(value: Any) -> str:
+    """A value of the plan as a reader would write it.
+
+    >>> readable(["a", "b", 3]), readable([]), readable(True), readable({"first_day": -3})
+    ('a, b and 3', 'none', 'yes', 'first day −3')
+    """
+    if value is None or value in ([], {}):
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return "; ".join(f"{str(k).replace('_', ' ')} {readable(v)}" for k, v in value.items())
+    if isinstance(value, list):
+        return listed([readable(item) for item in value])
+    return minus(str(value))
+
+
+def _covariance(structures: list[str], labels: Labels) -> str:
+    first, *others = [COVARIANCE_WORDS[name] for name in structures]
+    if not others:
+        return first
+    return f"{first}; if it does not converge, in turn {', '.join(others)}"
+
+
+def _degrees_of_freedom(method: str, labels: Labels) -> str:
+    return _DF_WORDS[method]
+
+
+def _by_visit(names: list[str], labels: Labels) -> str:
+    return listed([_variable(name, labels) for name in names]) or "none"
+
+
+def _variable(name: str, labels: Labels) -> str:
+    return lower_first(labels.variable(name))
+
+
+_OPTIONS: dict[str, tuple[str, Callable[[Any, Labels], str]]] = {
+    "covariance": ("Covariance between visits", _covariance),
+    "df": ("Degrees of freedom", _degrees_of_freedom),
+    "covariates_by_visit": ("Covariates that may act differently at each visit", _by_visit),
+}
