@@ -127,8 +127,8 @@ def analysis_tables(
         first: Statistic that stands first among those compared.
 
     Returns:
-        The tables that answer the question (by arm, compared, by visit), and those that a
-        statistician looks up (model terms, fit).
+        The tables that answer the question (by arm, compared, by visit, compared by visit), and
+        those that a statistician looks up (model terms, fit).
     """
     here = [row for row in rows if row.visit is None]
     elsewhere = [row for row in rows if row.visit is not None]
@@ -142,7 +142,8 @@ def analysis_tables(
         _statistics_by_group(by_arm, "By arm", labels, level),
         _statistics_by_group(compared, "Comparison", labels, level),
         _by_variable(described, labels, level),
-        _by_visit(elsewhere, labels, level),
+        _by_visit([r for r in elsewhere if not r.reference], "By visit", labels, level),
+        _by_visit([r for r in elsewhere if r.reference], "Comparison by visit", labels, level),
     ]
     kept = [_terms(terms, labels, level), _fit(fit, level)]
     return [t for t in shown if t], [t for t in kept if t]
@@ -198,20 +199,31 @@ def _subject(key: tuple[str | None, str | None], labels: Labels) -> str:
     return name if level is None else f"{name}: {labels.level(variable or '', level)}"
 
 
-def _by_visit(rows: list[Result], labels: Labels, level: str) -> Table | None:
-    """One block of rows per visit, one column per statistic."""
+def _by_visit(rows: list[Result], caption: str, labels: Labels, level: str) -> Table | None:
+    """One block of rows per visit, one column per statistic.
+
+    Where every visit has one row alone, it is the visit's own, and the caption says whose.
+    """
     if not rows:
         return None
     columns = families((row.statistic for row in rows), level)
+    subjects = distinct(_visit_subject(row, labels) for row in rows)
     body = []
     for visit in distinct(row.visit for row in rows):
         chosen = [row for row in rows if row.visit == visit]
-        body.append(Row(labels.window(visit)))
-        for subject, cells in _indexed(chosen, lambda row: _visit_subject(row, labels)).items():
-            body.append(Row(subject, tuple(compose(f, cells) for f in columns), indent=True))
+        indexed = _indexed(chosen, lambda row: _visit_subject(row, labels))
+        lines = [
+            (subject, tuple(compose(family, cells) for family in columns))
+            for subject, cells in indexed.items()
+        ]
+        if len(subjects) == 1:
+            body.append(Row(labels.window(visit), lines[0][1]))
+        else:
+            body.append(Row(labels.window(visit)))
+            body += [Row(subject, cells, indent=True) for subject, cells in lines]
     return Table(
-        "By visit",
-        "Arm",
+        f"{caption}: {subjects[0]}" if len(subjects) == 1 else caption,
+        "Visit" if len(subjects) == 1 else "Visit, arm",
         tuple((heading(family, rows),) for family in columns),
         tuple(body),
         notes_of(rows, labels),

@@ -155,6 +155,8 @@ _DECIMALS = {
     "sd": 2,
     "median": 1,
 }
+# Degrees of freedom that an approximation gives have one decimal, whole or not.
+_APPROXIMATE_DF = re.compile(r"^(lsmean|difference|coefficient)_df$")
 _BELONGS = re.compile(r"(_lower|_upper|_se|_hc3)+$")
 
 
@@ -186,6 +188,10 @@ def _printed(result: Result, decimals: int | None) -> str:
 def _decimals(result: Result) -> int:
     if result.unit == "%":
         return 1
+    if _APPROXIMATE_DF.match(result.statistic):
+        return 1
+    if result.statistic.endswith("_df"):
+        return 0 if result.value.is_integer() else 1
     base = _BELONGS.sub("", result.statistic)
     if base in _DECIMALS:
         return _DECIMALS[base]

@@ -24,7 +24,8 @@ def result(statistic, value=1.0, **about) -> Result:
         (result("p_value", 0.51), "0.51"),
         (result("coefficient_p", 3e-24), "<0.001"),
         (result("residual_df", 62.0), "62"),
-        (result("residual_df", 61.25), "61.250"),
+        (result("residual_df", 61.25), "61.3"),
+        (result("lsmean_df", 62.0), "62.0"),
         (result("theta", math.inf), "∞"),
         (result("lsmean", math.nan), "–"),
         (result("mean", 4.2, unit="years"), "4.20 years"),
@@ -96,11 +97,31 @@ def test_rows_are_sorted_into_tables_by_what_they_are_about():
         "By arm",
         "Comparison",
         "By variable and arm",
-        "By visit",
+        "By visit: Low",
     ]
     assert [table.caption for table in kept] == ["Model terms", "The analysis as a whole"]
     assert shown[1].columns == (("Low vs placebo",),)
     assert kept[0].rows[0].heading == "Low against placebo"
+
+
+def test_means_and_comparisons_by_visit_have_tables_of_their_own():
+    rows = [
+        result(name, group=arm, reference=reference, visit=visit)
+        for visit in ("week_4", "week_8")
+        for name, arm, reference in (
+            ("lsmean", "placebo", None),
+            ("lsmean", "low", None),
+            ("difference", "low", "placebo"),
+        )
+    ]
+    (means, comparison), _ = layout(rows)
+    assert (means.caption, comparison.caption) == (
+        "By visit",
+        "Comparison by visit: Low vs placebo",
+    )
+    assert [row.heading for row in means.rows if row.cells] == 2 * ["Placebo", "Low"]
+    assert [row.heading for row in comparison.rows] == ["Week 4", "Week 8"]
+    assert all(cell for table in (means, comparison) for row in table.rows for cell in row.cells)
 
 
 def test_the_estimate_stands_first_among_the_comparisons():
