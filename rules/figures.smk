@@ -99,3 +99,32 @@ rule plot_forest:
         code=code("plot_forest.py"),
     script:
         "../scripts/plot_forest.py"
+
+
+rule plot_residuals:
+    """Draw the residuals of the primary mixed model against normal quantiles."""
+    input:
+        ard=f"{RESULTS}/{{study}}/ard.parquet",
+    output:
+        svg=f"{RESULTS}/{{study}}/figures/residuals.svg",
+        png=report(
+            f"{RESULTS}/{{study}}/figures/residuals.png",
+            caption="../report/captions/residuals.rst",
+            category="Figures",
+            labels={"study": "{study}", "figure": "Residuals"},
+        ),
+    log:
+        f"{RESULTS}/{{study}}/logs/plot_residuals.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/plot_residuals.tsv"
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        confidence_level=lambda w: PLANS.settings["confidence_level"],
+        simulated=plan("simulated"),
+        code=code("plot_residuals.py"),
+    script:
+        "../scripts/plot_residuals.py"

@@ -64,6 +64,7 @@ rule build_report:
         diary_heatmap=f"{RESULTS}/{{study}}/figures/diary_heatmap.png",
         log_frequency=f"{RESULTS}/{{study}}/figures/log_frequency.svg",
         forest=f"{RESULTS}/{{study}}/figures/forest.svg",
+        residuals=f"{RESULTS}/{{study}}/figures/residuals.svg",
         template=project_file("report/report.html.j2"),
         macros=project_file("report/macros.html.j2"),
         style=project_file("report/report.css"),

@@ -19,7 +19,8 @@ with job(snakemake.log[0]) as log:
         sources=snakemake.params.sources,
         confidence_level=snakemake.params.settings["confidence_level"],
         figures={
-            name: snakemake.input[name] for name in ("diary_heatmap", "log_frequency", "forest")
+            name: snakemake.input[name]
+            for name in ("diary_heatmap", "log_frequency", "forest", "residuals")
         },
     )
     page = render_page(

@@ -97,3 +97,9 @@ def analyses_in(results: pd.DataFrame, roles: Iterable[str]) -> list[str]:
     """Ids of the analyses with one of the roles, in the order of the results."""
     chosen = results[results["ROLE"].isin(list(roles))]
     return list(dict.fromkeys(chosen["ANALYSIS"]))
+
+
+def diagnosed_analysis(results: pd.DataFrame) -> str | None:
+    """The primary analysis whose residuals were described; None where there is none."""
+    rows = results[(results["ROLE"] == "primary") & (results["STATISTIC"] == "residual_quantile")]
+    return None if rows.empty else str(rows["ANALYSIS"].iloc[0])

@@ -13,6 +13,7 @@ COLLECTED = {
     "compare_published",
     "plot_log_frequency",
     "plot_forest",
+    "plot_residuals",
     "build_report",
 }
 SHOWN = Counter(dict.fromkeys(COLLECTED, 1))
@@ -63,6 +64,7 @@ EDITS = {
             collect_results=3,
             plot_log_frequency=3,
             plot_forest=3,
+            plot_residuals=3,
             build_report=3,
         ),
     ),

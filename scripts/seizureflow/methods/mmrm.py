@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,10 +12,14 @@ import pandas as pd
 from scipy import stats
 
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, visit_rows
+from seizureflow.array_types import FloatArray
 from seizureflow.covariance_names import COVARIANCE_WORDS
 from seizureflow.methods.common_statistics import participants_by_arm, relative_change
 from seizureflow.mmrm import MMRM, MMRMError, MMRMWarning, mmrm
 from seizureflow.problems import AnalysisError
+
+# At which the residuals are compared with a normal distribution.
+_PROBABILITIES = np.round(np.linspace(0.01, 0.99, 41), 4)
 
 
 def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisResult:
@@ -42,6 +47,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
             *_lsmeans(fit),
             *_differences(fit, spec),
             *_diagnostics(fit),
+            *_residuals(fit, rows.frame["VISIT"], spec.confidence_level),
             *_coefficients(fit),
         ),
         converged=fit.converged,
@@ -131,11 +137,14 @@ def _difference(
 
 
 def _diagnostics(fit: MMRM) -> Iterator[Statistic]:
-    """Convergence, covariance and correlation between visits, and residuals."""
+    """Convergence, and covariance and correlation between visits."""
     structure = fit.specification.covariance
     yield Statistic("covariance_structure", "Covariance structure", text=structure)
     yield Statistic("iterations", "Newton iterations", float(fit.iterations))
     yield Statistic("log_likelihood", "Restricted log-likelihood", fit.loglik)
+    variances = np.diagonal(np.asarray(fit.visit_covariance, dtype=np.float64))
+    for visit, variance in zip(fit.visit_covariance.index, variances, strict=True):
+        yield Statistic("visit_sd", "Standard deviation", math.sqrt(variance), visit=str(visit))
     for name, label, table in (
         ("visit_covariance", "Covariance", fit.visit_covariance),
         ("visit_correlation", "Correlation", fit.visit_correlation),
@@ -146,13 +155,50 @@ def _diagnostics(fit: MMRM) -> Iterator[Statistic]:
             yield Statistic(
                 name, label, float(values[row, column]), variable=visits[row], level=visits[column]
             )
-    residuals = np.asarray(fit.resid_normalised, dtype=np.float64)
-    for name, label, value in (
-        ("residual_sd", "Standard deviation of the normalised residuals", residuals.std(ddof=1)),
-        ("residual_skewness", "Skewness of the normalised residuals", stats.skew(residuals)),
-        ("residual_largest", "Largest absolute normalised residual", np.abs(residuals).max()),
+
+
+def _residuals(fit: MMRM, visits: pd.Series[Any], level: float) -> Iterator[Statistic]:
+    """Spread and shape of the normalised residuals; standard normal and independent if all holds.
+
+    Args:
+        fit: The fit.
+        visits: Visit of every analysed row.
+        level: Level of the pointwise interval of the quantiles.
+    """
+    residuals = fit.resid_normalised
+    values = np.asarray(residuals, dtype=np.float64)
+    sd = "Standard deviation of the normalised residuals"
+    yield Statistic("residual_sd", sd, float(values.std(ddof=1)))
+    for visit, own in residuals.groupby(visits, observed=True):
+        yield Statistic("residual_sd", sd, float(own.std(ddof=1)), visit=str(visit))
+    yield Statistic(
+        "residual_skewness", "Skewness of the normalised residuals", float(stats.skew(values))
+    )
+    yield Statistic(
+        "residual_largest", "Largest absolute normalised residual", float(np.abs(values).max())
+    )
+    yield from _quantiles(values, level)
+
+
+def _quantiles(values: FloatArray, level: float) -> Iterator[Statistic]:
+    """Quantiles of the residuals beside the normal ones, which have a pointwise interval.
+
+    The interval is that of an order statistic of as many independent standard normal values. Where
+    the residuals are few, probabilities outside their plotting positions are left out.
+    """
+    size = len(values)
+    chosen = _PROBABILITIES[np.abs(_PROBABILITIES - 0.5) <= 0.5 - 0.5 / size]
+    rank = chosen * size + 0.5
+    position = stats.beta(rank, size + 1 - rank)
+    lower, upper = ((1 - level) / 2, (1 + level) / 2)
+    for name, label, quantiles in (
+        ("residual_quantile", "Residuals", np.quantile(values, chosen, method="hazen")),
+        ("normal_quantile", "Normal", stats.norm.ppf(chosen)),
+        ("normal_quantile_lower", "Lower limit", stats.norm.ppf(position.ppf(lower))),
+        ("normal_quantile_upper", "Upper limit", stats.norm.ppf(position.ppf(upper))),
     ):
-        yield Statistic(name, label, float(value))
+        for probability, quantile in zip(chosen, np.asarray(quantiles).tolist(), strict=True):
+            yield Statistic(name, label, quantile, level=f"{probability:g}")
 
 
 def _coefficients(fit: MMRM) -> Iterator[Statistic]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from seizureflow.registry import METHODS
 from seizureflow.report.definitions import endpoint_formula
+from seizureflow.report.diagnostics import Diagnostics, diagnostics, is_diagnostic, other_rows
 from seizureflow.report.labels import (
     ROLES,
     Labels,
@@ -54,6 +55,7 @@ class Card:
         notes: Notes and warnings.
         problem: Why there is no (trustworthy) result; empty where there is one.
         fit: Whether the fit converged, in words; empty where nothing was fitted.
+        diagnostics: Diagnostics of a mixed model; None where there are none.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Card:
     notes: tuple[str, ...]
     problem: str
     fit: str
+    diagnostics: Diagnostics | None
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,11 @@ def card(results: Results, entry: Entry, labels: Labels, level: str) -> Card:
     """
     identifier = entry["id"]
     rows = results.of(identifier)
+    diagnosed = is_diagnostic(rows)
     elsewhere = ELSEWHERE.get(entry["method"])
-    shown, kept = analysis_tables(rows, labels, level, METHODS[entry["method"]].estimate)
+    shown, kept = analysis_tables(
+        other_rows(rows) if diagnosed else rows, labels, level, METHODS[entry["method"]].estimate
+    )
     estimand = next(
         (e for e in labels.protocol.get("estimands", []) if e["id"] == entry.get("estimand")), None
     )
@@ -129,7 +135,8 @@ def card(results: Results, entry: Entry, labels: Labels, level: str) -> Card:
         details=() if elsewhere else tuple(kept),
         notes=tuple(note for note in results.notes(identifier) if not _refused(note)),
         problem=_problem(results, identifier),
-        fit=_fit(results, entry),
+        fit="" if diagnosed else _fit(results, entry),
+        diagnostics=diagnostics(results, entry, labels, level) if diagnosed else None,
     )
 
 

@@ -19,6 +19,7 @@ from seizureflow.report.headline import headline
 from seizureflow.report.labels import Labels
 from seizureflow.report.tables import Table
 from seizureflow.report.values import Results, percent_level
+from seizureflow.results import diagnosed_analysis
 
 Entry = dict[str, Any]
 
@@ -59,6 +60,8 @@ def page_context(material: Material) -> dict[str, Any]:
     level = percent_level(material.confidence_level)
     answer = headline(results, labels, material.confidence_level)
     safety = _safety(results, labels)
+    pictures = figures(material.figures, labels, material.confidence_level)
+    residual_figure = pictures.pop("residuals", None)
     return {
         "study": material.protocol["study"],
         "title": material.protocol["title"],
@@ -70,7 +73,9 @@ def page_context(material: Material) -> dict[str, Any]:
         "answer_label": labels.analysis(answer.analysis) if answer.analysis else "",
         "flows": _flows(results, answer.analysis, labels),
         "baseline": _baseline(results, labels),
-        "figures": figures(material.figures, labels, material.confidence_level),
+        "figures": pictures,
+        "residual_figure": residual_figure,
+        "residual_figure_of": diagnosed_analysis(results.frame) if residual_figure else None,
         "estimates": estimates(results, labels),
         "several_comparisons": len(labels.arms) > 2,
         "estimands": estimands(labels),

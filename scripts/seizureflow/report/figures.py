@@ -37,7 +37,7 @@ def figures(paths: dict[str, str], labels: Labels, confidence_level: float) -> d
     """Embed the figures of the study.
 
     Args:
-        paths: Files by name: ``diary_heatmap``, ``log_frequency``, ``forest``.
+        paths: Files by name: ``diary_heatmap``, ``log_frequency``, ``forest``, ``residuals``.
         labels: Labels of the study.
         confidence_level: Level of the intervals.
     """
@@ -80,5 +80,18 @@ def _texts(labels: Labels, level: str) -> dict[str, tuple[str, str, str]]:
             "intervals. The same numbers are in the table that follows.",
             f"Marks are estimates, lines {level} intervals. An interval that crosses the upright "
             f"line does not exclude that there is no effect.{simulated}",
+        ),
+        "residuals": (
+            "Normalised residuals against normal quantiles",
+            "Quantile-quantile plot: quantiles of the normalised residuals of the primary analysis "
+            "against those of a standard normal distribution, with the line on which they would "
+            f"be equal and a band of pointwise {level} intervals around it. The same numbers are "
+            "in the table of quantiles.",
+            "Where the model holds, the points lie near the line, mostly within the band. Points "
+            "below the line on the left and above it on the right: more extreme values than a "
+            "normal distribution has; a curve: a skewed distribution. The band is that of as many "
+            "independent values; the spread of these was estimated, so it is a guide and no test. "
+            "Residuals are normalised within each participant, each with those at earlier visits, "
+            f"so that they are uncorrelated with standard deviation 1.{simulated}",
         ),
     }

@@ -142,7 +142,7 @@ def analysis_tables(
         _statistics_by_group(by_arm, "By arm", labels, level),
         _statistics_by_group(compared, "Comparison", labels, level),
         _by_variable(described, labels, level),
-        _by_visit([r for r in elsewhere if not r.reference], "By visit", labels, level),
+        _by_visit([r for r in elsewhere if not r.reference], "By visit and arm", labels, level),
         _by_visit([r for r in elsewhere if r.reference], "Comparison by visit", labels, level),
     ]
     kept = [_terms(terms, labels, level), _fit(fit, level)]
@@ -200,27 +200,26 @@ def _subject(key: tuple[str | None, str | None], labels: Labels) -> str:
 
 
 def _by_visit(rows: list[Result], caption: str, labels: Labels, level: str) -> Table | None:
-    """One block of rows per visit, one column per statistic.
+    """One row per visit where there is one arm or comparison, which the caption then names.
 
-    Where every visit has one row alone, it is the visit's own, and the caption says whose.
+    One block of rows per visit where there are several. One column per statistic.
     """
     if not rows:
         return None
     columns = families((row.statistic for row in rows), level)
     subjects = distinct(_visit_subject(row, labels) for row in rows)
-    body = []
+    body: list[Row] = []
     for visit in distinct(row.visit for row in rows):
         chosen = [row for row in rows if row.visit == visit]
-        indexed = _indexed(chosen, lambda row: _visit_subject(row, labels))
-        lines = [
-            (subject, tuple(compose(family, cells) for family in columns))
-            for subject, cells in indexed.items()
-        ]
+        lines = {
+            subject: tuple(compose(family, cells) for family in columns)
+            for subject, cells in _indexed(chosen, lambda row: _visit_subject(row, labels)).items()
+        }
+        name = labels.window(visit)
         if len(subjects) == 1:
-            body.append(Row(labels.window(visit), lines[0][1]))
+            body.append(Row(name, lines[subjects[0]]))
         else:
-            body.append(Row(labels.window(visit)))
-            body += [Row(subject, cells, indent=True) for subject, cells in lines]
+            body += [Row(name), *(Row(s, cells, indent=True) for s, cells in lines.items())]
     return Table(
         f"{caption}: {subjects[0]}" if len(subjects) == 1 else caption,
         "Visit" if len(subjects) == 1 else "Visit, arm",

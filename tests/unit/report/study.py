@@ -221,7 +221,9 @@ def report(
         published=compare_published(PUBLISHED, results) if published else None,
         sources=PUBLISHED["sources"] if published else {},
         confidence_level=confidence_level,
-        figures={name: str(figure) for name in ("diary_heatmap", "log_frequency", "forest")},
+        figures={
+            name: str(figure) for name in ("diary_heatmap", "log_frequency", "forest", "residuals")
+        },
     )
     text = render_page(
         {

@@ -97,7 +97,7 @@ def test_rows_are_sorted_into_tables_by_what_they_are_about():
         "By arm",
         "Comparison",
         "By variable and arm",
-        "By visit: Low",
+        "By visit and arm: Low",
     ]
     assert [table.caption for table in kept] == ["Model terms", "The analysis as a whole"]
     assert shown[1].columns == (("Low vs placebo",),)
@@ -116,7 +116,7 @@ def test_means_and_comparisons_by_visit_have_tables_of_their_own():
     ]
     (means, comparison), _ = layout(rows)
     assert (means.caption, comparison.caption) == (
-        "By visit",
+        "By visit and arm",
         "Comparison by visit: Low vs placebo",
     )
     assert [row.heading for row in means.rows if row.cells] == 2 * ["Placebo", "Low"]
