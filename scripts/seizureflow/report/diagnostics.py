@@ -7,7 +7,7 @@ from typing import Any
 
 from seizureflow.covariance_names import COVARIANCE_WORDS
 from seizureflow.report.labels import Labels, listed, lower_first, upper_first
-from seizureflow.report.tables import Row, Table, compose, families, heading
+from seizureflow.report.tables import Family, Row, Table, compose
 from seizureflow.report.values import Cell, Result, Results, distinct, number
 
 Entry = dict[str, Any]
@@ -141,18 +141,23 @@ def _residual_name(row: Result, labels: Labels) -> str:
 
 
 def _quantiles(rows: list[Result], level: str) -> Table:
-    chosen = [row for row in rows if row.statistic.startswith(_QUANTILES)]
-    columns = families((row.statistic for row in chosen), level)
+    """Quantiles of the residuals beside the normal ones with their intervals."""
     by_probability: dict[str, dict[str, Result]] = {}
-    for row in chosen:
-        by_probability.setdefault(str(row.level), {})[row.statistic] = row
+    for row in rows:
+        if row.statistic.startswith(_QUANTILES):
+            by_probability.setdefault(str(row.level), {})[row.statistic] = row
+    normal = Family(("normal_quantile", "normal_quantile_lower", "normal_quantile_upper"), "range")
+    columns = (Family(("residual_quantile",)), normal)
     body = [
-        Row(probability, tuple(compose(family, found) for family in columns))
+        Row(
+            f"{float(probability):.4f}",
+            tuple(compose(family, found) for family in columns),
+        )
         for probability, found in by_probability.items()
     ]
     return Table(
-        "Quantiles of the normalised residuals",
+        "Quantiles of the normalised residuals beside those of a normal distribution",
         "Probability",
-        tuple((heading(family, chosen),) for family in columns),
+        (("Residuals",), (f"Normal (pointwise {level} interval)",)),
         tuple(body),
     )

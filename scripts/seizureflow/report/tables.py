@@ -112,6 +112,20 @@ def heading(family: Family, rows: Iterable[Result]) -> str:
     return label + family.suffix
 
 
+def _column_headings(columns: list[Family], rows: list[Result]) -> tuple[Cell, ...]:
+    """Labels of columns; those after the first do not repeat what they are of.
+
+    "Standard error of the LS mean" beside "LS mean" is "Standard error".
+    """
+    headings = [heading(family, rows) for family in columns]
+    subject = headings[0].lower()
+    for place, words in enumerate(headings[1:], start=1):
+        start, _, tail = words.rpartition(" of the ")
+        if start and subject.startswith(tail.lower()):
+            headings[place] = start
+    return tuple((words,) for words in headings)
+
+
 def analysis_tables(
     rows: list[Result],
     labels: Labels,
@@ -223,7 +237,7 @@ def _by_visit(rows: list[Result], caption: str, labels: Labels, level: str) -> T
     return Table(
         f"{caption}: {subjects[0]}" if len(subjects) == 1 else caption,
         "Visit" if len(subjects) == 1 else "Visit, arm",
-        tuple((heading(family, rows),) for family in columns),
+        _column_headings(columns, rows),
         tuple(body),
         notes_of(rows, labels),
     )
@@ -250,7 +264,7 @@ def _terms(rows: list[Result], labels: Labels, level: str) -> Table | None:
     return Table(
         "Model terms",
         "Term",
-        tuple((heading(family, rows),) for family in columns),
+        _column_headings(columns, rows),
         tuple(body),
         notes_of(rows, labels),
     )

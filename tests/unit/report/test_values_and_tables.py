@@ -1,6 +1,7 @@
 """Numbers as printed, and rows laid out as tables."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from seizureflow.report.labels import Labels, days_in_words, lower_first
@@ -122,6 +123,24 @@ def test_means_and_comparisons_by_visit_have_tables_of_their_own():
     assert [row.heading for row in means.rows if row.cells] == 2 * ["Placebo", "Low"]
     assert [row.heading for row in comparison.rows] == ["Week 4", "Week 8"]
     assert all(cell for table in (means, comparison) for row in table.rows for cell in row.cells)
+
+
+def test_headings_of_columns_do_not_repeat_what_they_are_of():
+    rows = [
+        replace(result(name, group="low", visit="week_4"), label=label)
+        for name, label in (
+            ("difference", "Difference of LS means"),
+            ("difference_se", "Standard error of the difference"),
+            ("other_se", "Standard error of the mean"),
+            ("p_value", "p"),
+        )
+    ]
+    assert layout(rows)[0][0].columns == (
+        ("Difference of LS means",),
+        ("Standard error",),
+        ("Standard error of the mean",),
+        ("p",),
+    )
 
 
 def test_the_estimate_stands_first_among_the_comparisons():
