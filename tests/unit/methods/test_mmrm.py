@@ -102,7 +102,8 @@ def test_a_fall_back_is_noted():
     result = run(data, covariance=("us", "cs"))
     used = next(s.text for s in result.statistics if s.name == "covariance_structure")
     assert used == "cs"
-    assert any("Fitted with covariance cs, after us" in note for note in result.notes)
+    words = "Covariance between visits: compound symmetry, after these failed: unstructured ("
+    assert any(words in note for note in result.notes)
 
 
 def test_what_cannot_be_fitted_says_why():
