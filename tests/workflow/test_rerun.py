@@ -59,7 +59,7 @@ EDITS = {
         Counter(
             derive_adsz=3,
             analyse_endpoint=10,
-            analyse_sensitivity=6,
+            analyse_sensitivity=8,
             compare_published=2,
             collect_results=3,
             plot_log_frequency=3,
