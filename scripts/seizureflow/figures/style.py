@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import matplotlib as mpl
+import seaborn as sns
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -64,15 +65,17 @@ class ArmStyle:
     line: Literal["-", "--", "-.", ":"]
 
 
-# Grey for the reference; the others are of seaborn's colour-blind palette, the blue darkened so
-# that it differs from the grey in print without colour.
+_BLUE, _, _GREEN, _VERMILION, _PINK, *_, _SKY = sns.color_palette("colorblind").as_hex()
+
+# Grey for the reference; the others are of the colour-blind palette, the blue darkened so that it
+# differs from the grey in print without colour.
 _ARM_STYLES = (
     ArmStyle("#7A7A7A", "o", "-"),
-    ArmStyle("#01568A", "s", "--"),
-    ArmStyle("#D55E00", "^", "-."),
-    ArmStyle("#029E73", "D", ":"),
-    ArmStyle("#CC78BC", "v", "-"),
-    ArmStyle("#56B4E9", "P", "--"),
+    ArmStyle(sns.dark_palette(_BLUE, n_colors=5).as_hex()[3], "s", "--"),
+    ArmStyle(_VERMILION, "^", "-."),
+    ArmStyle(_GREEN, "D", ":"),
+    ArmStyle(_PINK, "v", "-"),
+    ArmStyle(_SKY, "P", "--"),
 )
 
 
