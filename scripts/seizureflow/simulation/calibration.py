@@ -28,6 +28,10 @@ from seizureflow.simulation.unit_steps import settle
 
 # The step by which a participant's effect on the numbers is measured, as a share of the seizures.
 PROBE = 0.07
+# How far a participant's seizures may be changed for the numbers other than responses: a share of
+# them, and at least so many.
+REACH = 0.4
+LEAST_REACH = 4
 # Seizures by which a change of a participant's log frequency is dearer than its own number of them.
 FEW_SEIZURES = 10
 # The most that turning one participant into a responder, or out of one, may cost in seizures.
@@ -128,21 +132,21 @@ def _search_others(objective: Objective, start: IntArray) -> Found:
     targets = objective.other_targets
     plans = objective.plans
     lower, upper = objective.unchanged(start)
-    unedited = np.array([plan.seizures for plan in plans])
-    seizures = unedited + start
+    seizures = np.array([plan.seizures for plan in plans]) + start
+    reach = np.maximum(LEAST_REACH, np.rint(REACH * seizures)).astype(np.int64)
+    lower, upper = np.maximum(lower, start - reach), np.minimum(upper, start + reach)
     space = Space(
-        lower=unedited + lower,
-        upper=unedited + upper,
+        lower=lower,
+        positions=objective.positions(lower, upper, targets),
         # A change costs as many seizures as it takes; a few more, so that those with few seizures
         # do not carry it all.
         weights=1.0 / (seizures + FEW_SEIZURES),
         probes=np.maximum(1, np.rint(PROBE * seizures)).astype(np.int64),
     )
 
-    def measure(counts: IntArray) -> FloatArray:
-        return objective.measure(counts - unedited, targets)
+    def measure(edits: IntArray) -> FloatArray:
+        return objective.measure(edits, targets)
 
     goals = _goals(targets)
-    near = step_towards(seizures, measure, goals, space, step_search.Settings())
-    found = settle(near, measure, goals, space, unit_steps.Settings())
-    return Found(found.point - unedited, found.values, found.measurements)
+    near = step_towards(start, measure, goals, space, step_search.Settings())
+    return settle(near, measure, goals, space, unit_steps.Settings())

@@ -59,6 +59,24 @@ class Objective:
         found = [statistics[target.analysis].get(target.key) for target in targets]
         return np.array([math.nan if s is None else s.value for s in found])
 
+    def positions(
+        self, lower: IntArray, upper: IntArray, targets: Sequence[Target]
+    ) -> list[FloatArray]:
+        """Return each participant's mean change in log frequency for every edit of a range.
+
+        The mean is over the windows or visits that the first target's analysis evaluates: its
+        numbers are nearly linear in it, as linear models with one variance are.
+        """
+        analysis = self.protocol.analysis(targets[0].analysis)
+        spec = analysis_spec(self.protocol, analysis["id"])
+        windows = spec.visits if METHODS[analysis["method"]].visits else (analysis["window"],)
+        ranges = [range(low, high + 1) for low, high in zip(lower, upper, strict=True)]
+        self.variants.prepare((i, edit) for i, own in enumerate(ranges) for edit in own)
+        return [
+            np.array([self.variants.change(i, e, analysis["endpoint"], windows) for e in own])
+            for i, own in enumerate(ranges)
+        ]
+
     def unchanged(self, edits: IntArray) -> tuple[IntArray, IntArray]:
         """Return the least and the greatest edit that leave a participant's responses as they are.
 

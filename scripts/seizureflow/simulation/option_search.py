@@ -2,7 +2,8 @@
 
 The effect of every single change is measured; what several changes do together is extrapolated from
 these, and the combinations that promise most are measured. The best of them, if it is better, is
-where the next round starts; if none is, the round goes on down the list.
+where the next round starts; if none is, the next round goes on down the list, and after a few such
+rounds it starts from the best of the list all the same.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seizureflow.array_types import FloatArray, IntArray
+from seizureflow.simulation.extrapolation import Extrapolation
 from seizureflow.simulation.goals import Goals
 
 # Least improvement of the energy that counts, so that rounding errors decide nothing.
@@ -30,17 +32,19 @@ class Settings:
         changes: coordinates that may change in one round, beyond which extrapolation is vain.
         trials: combinations extrapolated in one round.
         shortlist: combinations measured in one round.
+        patience: rounds without improvement after which the search moves on all the same.
         hot, cold: temperature of the annealing at the beginning and at the end of a round.
         price: energy of one unit of a coordinate, which keeps the point near zero.
     """
 
-    rounds: int = 40
+    rounds: int = 30
     changes: int = 6
-    trials: int = 6000
+    trials: int = 3000
     shortlist: int = 30
+    patience: int = 2
     hot: float = 1.0
     cold: float = 0.05
-    price: float = 0.005
+    price: float = 0.003
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def choose_options(
         if search.met or not search.changes:
             break
         search.round(rng)
-    return Found(search.point, search.values, len(search.measured))
+    return Found(search.best.point, search.best.values, len(search.measured))
 
 
 class _OptionSearch:
@@ -92,6 +96,8 @@ class _OptionSearch:
         ]
         self.measured: dict[bytes, FloatArray] = {}
         self.values = self.values_at(self.point)
+        self.best = Found(self.point, self.values, 0)
+        self.idle = 0
 
     @property
     def met(self) -> bool:
@@ -104,22 +110,31 @@ class _OptionSearch:
         return self.measured[key]
 
     def energy(self, point: IntArray, values: FloatArray) -> float:
-        misfits = self.goals.misfits(values)
-        return float(np.log1p(misfits).sum() + self.settings.price * np.abs(point).sum())
+        return self._shortfall(values) + self.settings.price * float(np.abs(point).sum())
 
     def round(self, rng: np.random.Generator) -> None:
-        """Measure the most promising combinations of changes; go to the best if it is better."""
-        scaled = self.goals.to_scale(self.values)
-        effects = self._effects(scaled)
-        best, lowest = self.point, self.energy(self.point, self.values)
-        for point in self._shortlist(scaled, effects, rng):
+        """Measure the most promising combinations of changes and go to the best of them."""
+        found: list[tuple[float, IntArray]] = []
+        for point in self._shortlist(rng):
             values = self.values_at(point)
-            energy = self.energy(point, values)
-            if energy < lowest - IMPROVEMENT or self.goals.met(values):
-                best, lowest = point, energy
+            found.append((self.energy(point, values), point))
             if self.goals.met(values):
-                break
-        self.point, self.values = best, self.values_at(best)
+                self._go_to(point)
+                return
+        energy, point = min(found, key=lambda each: each[0], default=(np.inf, self.point))
+        better = energy < self.energy(self.point, self.values) - IMPROVEMENT
+        self.idle = 0 if better else self.idle + 1
+        if better or self.idle == self.settings.patience:
+            self.idle = 0
+            self._go_to(point)
+
+    def _go_to(self, point: IntArray) -> None:
+        self.point, self.values = point, self.values_at(point)
+        if self._shortfall(self.values) < self._shortfall(self.best.values) - IMPROVEMENT:
+            self.best = Found(self.point, self.values, 0)
+
+    def _shortfall(self, values: FloatArray) -> float:
+        return float(np.log1p(self.goals.misfits(values)).sum())
 
     def _effects(self, scaled: FloatArray) -> dict[tuple[int, int], FloatArray]:
         """Return what each single change does, without those that cost units and do nothing."""
@@ -132,32 +147,44 @@ class _OptionSearch:
                 effects[index, value] = effect
         return effects
 
-    def _shortlist(
-        self,
-        scaled: FloatArray,
-        effects: dict[tuple[int, int], FloatArray],
-        rng: np.random.Generator,
-    ) -> list[IntArray]:
+    def _extrapolation(self, scaled: FloatArray) -> Extrapolation:
+        """Return what is to be expected of combined changes of the point."""
+        effects = self._effects(scaled)
+        combinations = []
+        for key, values in self.measured.items():
+            other = np.frombuffer(key, dtype=np.int64)
+            changed = np.flatnonzero(other != self.point)
+            keys = [(int(index), int(other[index])) for index in changed]
+            if len(keys) <= self.settings.changes and all(key in effects for key in keys):
+                combinations.append((keys, self.goals.to_scale(values) - scaled))
+        return Extrapolation(effects, combinations)
+
+    def _shortlist(self, rng: np.random.Generator) -> list[IntArray]:
         """Return the points not yet measured that promise most, by annealing the extrapolation."""
         settings = self.settings
-        changes = list(effects)
-        current = self.point.copy()
-        shift = np.zeros_like(scaled)
-        energy = self.energy(current, self.goals.from_scale(scaled))
+        scaled = self.goals.to_scale(self.values)
+        expected = self._extrapolation(scaled)
+        changes = [key for key in self.changes if expected.knows(key)]
+        current, sums = self.point, expected.nothing
+        energy = self.energy(current, self.values)
         promising: dict[bytes, float] = {}
         for trial in range(settings.trials):
-            candidate, moved = current.copy(), shift
+            candidate, moved = current.copy(), sums
             for _ in range(1 + int(rng.random() < 0.6)):
                 index, value = changes[int(rng.integers(len(changes)))]
-                moved = moved - effects[index, int(candidate[index])] + effects[index, value]
+                if candidate[index] != self.point[index]:
+                    moved = moved.plus(expected.single((index, int(candidate[index]))), -1)
+                if value != self.point[index]:
+                    moved = moved.plus(expected.single((index, value)))
                 candidate[index] = value
             if (candidate != self.point).sum() > settings.changes:
                 continue
-            new = self.energy(candidate, self.goals.from_scale(scaled + moved))
+            values = self.goals.from_scale(scaled + expected.effect(moved))
+            new = self.energy(candidate, values)
             if candidate.tobytes() not in self.measured:
                 promising[candidate.tobytes()] = new
             temperature = settings.hot * (settings.cold / settings.hot) ** (trial / settings.trials)
             if new < energy or rng.random() < np.exp((energy - new) / temperature):
-                current, shift, energy = candidate, moved, new
+                current, sums, energy = candidate, moved, new
         chosen = sorted(promising, key=lambda key: promising[key])[: settings.shortlist]
         return [np.frombuffer(key, dtype=np.int64).copy() for key in chosen]

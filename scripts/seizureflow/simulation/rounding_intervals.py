@@ -9,14 +9,18 @@ import numpy as np
 from seizureflow.array_types import IntArray
 from seizureflow.simulation.spec import PrintedMoments
 
-# Values this near the edge of an interval (in units of the last digit) are kept off it, so that
-# the last bit of a floating-point number cannot turn a printed digit.
+# Values this near the open end of an interval (in units of the last digit) count as outside, so
+# that the last bit of a floating-point number cannot turn a printed digit.
 EDGE = 1e-6
 
 
 @dataclass(frozen=True)
 class Interval:
-    """The values that print as one number; rounding is half away from zero."""
+    """The values that print as one number; both ends belong to it.
+
+    Rounding is half away from zero: the end nearer to zero prints as the number (31.25 as 31.3),
+    the farther one as the next number and is drawn in by `EDGE`.
+    """
 
     lower: float
     upper: float
@@ -24,24 +28,20 @@ class Interval:
     @classmethod
     def of(cls, value: float, decimals: int) -> Interval:
         """Return the values that print as `value` with `decimals` decimals."""
-        half = 0.5 * 10.0**-decimals
-        return cls(value - half, value + half)
-
-    @property
-    def width(self) -> float:
-        """The unit of the last printed digit."""
-        return self.upper - self.lower
+        unit = 10.0**-decimals
+        lower, upper = value - 0.5 * unit, value + 0.5 * unit
+        if value <= 0:
+            lower += EDGE * unit
+        if value >= 0:
+            upper -= EDGE * unit
+        # A binary fraction off the decimal edge would shut out what lies exactly on it.
+        return cls(round(lower, decimals + 8), round(upper, decimals + 8))
 
     def distance(self, value: float) -> float:
-        """Return how far `value` is outside, in units of the last digit; 0 inside."""
+        """Return how far `value` is outside, in widths of the interval; 0 inside."""
         if not np.isfinite(value):
             return float("inf")
-        return max(0.0, self.lower - value, value - self.upper) / self.width
-
-    def settled(self) -> Interval:
-        """Return the interval drawn in by `EDGE` on both sides, for searching."""
-        margin = EDGE * self.width
-        return Interval(self.lower + margin, self.upper - margin)
+        return max(0.0, self.lower - value, value - self.upper) / (self.upper - self.lower)
 
 
 def fit_moments(values: IntArray, limits: tuple[int, int], moments: PrintedMoments) -> IntArray:
@@ -53,8 +53,8 @@ def fit_moments(values: IntArray, limits: tuple[int, int], moments: PrintedMomen
     Raises:
         ValueError: when no further step helps.
     """
-    mean = Interval.of(moments.mean, moments.mean_decimals).settled()
-    sd = Interval.of(moments.sd, moments.sd_decimals).settled()
+    mean = Interval.of(moments.mean, moments.mean_decimals)
+    sd = Interval.of(moments.sd, moments.sd_decimals)
     n = len(values)
     singles = [(i, step) for i in range(n) for step in (-1, 1)]
     moves = [(move,) for move in singles] + [

@@ -1,15 +1,16 @@
-"""Search over counts, one per coordinate, where each measurement is costly.
+"""Search over whole numbers, one per coordinate, where each measurement is costly.
 
-Measured numbers are taken as linear in the logarithms of the counts: around a point, the effect of
-each coordinate is measured once. The least change that meets the goals on this model is found in
-closed form and rounded; what rounding spoils is mended by steps of one in one coordinate, or in
-two, on the model. The new point is measured, the model corrected by what was found, and so on
-until the measured numbers meet the goals.
+Each value of a coordinate has a position (for a count of seizures, the log frequency that it
+gives), known at no cost, and the measured numbers are taken as linear in the positions. Around a
+point the effect of each coordinate is measured once. The least change that meets the goals on this
+model is found in closed form and rounded; what rounding spoils is mended by steps of one in one
+coordinate, or in two, on the model. The new point is measured, the model corrected by what was
+found, and so on until the measured numbers meet the goals.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,24 +21,41 @@ from seizureflow.simulation.option_search import IMPROVEMENT, Found
 
 Measure = Callable[[IntArray], FloatArray]
 
-# Added to a count before its logarithm is taken, so that a count of zero has one.
-OFFSET = 0.8
-
 
 @dataclass(frozen=True)
 class Space:
-    """Where a step search may go; all arrays have shape (coordinates,).
+    """Where a step search may go.
 
     Attributes:
-        lower, upper: limits of each count, inclusive.
-        weights: readiness to change; a change ``δ`` of the logarithm costs ``δ² / weight``.
-        probes: the step up by which the effect of each coordinate is measured.
+        lower: the least value of each coordinate, shape (coordinates,).
+        positions: for each coordinate, the position of every value from the least one upwards;
+            they never fall.
+        weights: readiness to change, shape (coordinates,); a change ``δ`` of the position costs
+            ``δ² / weight``.
+        probes: the step by which the effect of each coordinate is measured, shape (coordinates,).
     """
 
     lower: IntArray
-    upper: IntArray
+    positions: Sequence[FloatArray]
     weights: FloatArray
     probes: IntArray
+
+    @property
+    def upper(self) -> IntArray:
+        """The greatest value of each coordinate, shape (coordinates,)."""
+        return self.lower + np.array([len(own) - 1 for own in self.positions], dtype=np.int64)
+
+    def position(self, point: IntArray) -> FloatArray:
+        """Return the position of each coordinate at a point."""
+        places = (point - self.lower).tolist()
+        return np.array([own[i] for own, i in zip(self.positions, places, strict=True)])
+
+    def nearest(self, positions: FloatArray) -> IntArray:
+        """Return the values whose positions are nearest to those given."""
+        found = [
+            int(np.abs(own - x).argmin()) for own, x in zip(self.positions, positions, strict=True)
+        ]
+        return self.lower + np.array(found, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -47,7 +65,7 @@ class Settings:
     Attributes:
         rounds: times the model is measured anew, at most.
         corrections: points measured with one model, at most.
-        reach: the largest change of a count in one correction, in probes.
+        reach: the largest change of a coordinate in one correction, in probes.
         middle: share of each interval that the model aims at, a reserve for its errors.
         ridge: cost of changes against misfits.
         mending_steps: single and double steps by which a rounded solution is mended, at most.
@@ -64,7 +82,7 @@ class Settings:
 def step_towards(
     start: IntArray, measure: Measure, goals: Goals, space: Space, settings: Settings
 ) -> Found:
-    """Change the counts as little as needed until the measured numbers meet the goals."""
+    """Change the point as little as needed until the measured numbers meet the goals."""
     best = Found(np.array(start, dtype=np.int64), measure(start), 1)
     measurements = 1
     for _ in range(settings.rounds):
@@ -86,11 +104,6 @@ def step_towards(
     return Found(best.point, best.values, measurements)
 
 
-def _log(counts: IntArray) -> FloatArray:
-    logs: FloatArray = np.log(counts + OFFSET)
-    return logs
-
-
 def _misfit(goals: Goals, values: FloatArray) -> float:
     return float(np.square(goals.misfits(values)).sum())
 
@@ -98,18 +111,19 @@ def _misfit(goals: Goals, values: FloatArray) -> float:
 def _slopes(
     point: IntArray, values: FloatArray, measure: Measure, goals: Goals, space: Space
 ) -> FloatArray:
-    """Return the change of each number per unit of each log count, shape (numbers, coordinates).
+    """Return the change of each number per unit of each position, shape (numbers, coordinates).
 
     A probe goes up, or down where there is no room above.
     """
     scaled = goals.to_scale(values)
     slopes = np.zeros((len(values), len(point)))
+    upper = space.upper
     for index in range(len(point)):
-        up = point[index] + space.probes[index] <= space.upper[index]
+        up = point[index] + space.probes[index] <= upper[index]
         probe = point.copy()
         probe[index] += space.probes[index] if up else -space.probes[index]
-        probe[index] = np.clip(probe[index], space.lower[index], space.upper[index])
-        step = float((_log(probe) - _log(point))[index])
+        probe[index] = np.clip(probe[index], space.lower[index], upper[index])
+        step = float((space.position(probe) - space.position(point))[index])
         if step != 0:
             effect = goals.to_scale(measure(probe)) - scaled
             slopes[:, index] = np.where(np.isfinite(effect), effect, 0.0) / step
@@ -128,7 +142,7 @@ def _corrected(
 
     The update of Broyden (1965), in the metric of the weights.
     """
-    change = _log(point) - _log(before.point)
+    change = space.position(point) - space.position(before.point)
     missed = goals.to_scale(values) - goals.to_scale(before.values) - slopes @ change
     if not np.isfinite(missed).all():
         return slopes
@@ -151,16 +165,16 @@ def _propose(
     lower = np.maximum(space.lower, point - settings.reach * space.probes)
     upper = np.minimum(space.upper, point + settings.reach * space.probes)
     change = _least_change(scaled, slopes, aim, space.weights, settings.ridge)
-    counts = (point + OFFSET) * np.exp(np.clip(change, -2.0, 2.0)) - OFFSET
-    rounded = np.clip(np.rint(counts), lower, upper).astype(np.int64)
-    shifted = scaled + slopes @ (_log(rounded) - _log(point))
-    return _mend(rounded, shifted, slopes, aim, (lower, upper), settings.mending_steps)
+    here = space.position(point)
+    rounded = np.clip(space.nearest(here + change), lower, upper)
+    shifted = scaled + slopes @ (space.position(rounded) - here)
+    return _mend(rounded, shifted, slopes, aim, (lower, upper), space, settings.mending_steps)
 
 
 def _least_change(
     scaled: FloatArray, slopes: FloatArray, aim: Goals, weights: FloatArray, ridge: float
 ) -> FloatArray:
-    """Return the change of the log counts that brings the numbers to their goals at least cost.
+    """Return the change of the positions that brings the numbers to their goals at least cost.
 
     Minimises ``Σ (distance from the middle / width)² + ridge · Σ change² / weight`` on the model.
     """
@@ -174,37 +188,39 @@ def _least_change(
 
 
 def _mend(
-    counts: IntArray,
+    point: IntArray,
     scaled: FloatArray,
     slopes: FloatArray,
     aim: Goals,
     limits: tuple[IntArray, IntArray],
+    space: Space,
     most_steps: int,
 ) -> IntArray:
-    """Improve rounded counts by steps of one in one or two coordinates, the best each time.
+    """Improve a rounded point by steps of one in one or two coordinates, the best each time.
 
-    `scaled` are the numbers of the model at `counts`.
+    `scaled` are the numbers of the model at `point`.
     """
-    n = len(counts)
+    n = len(point)
     coordinates = np.tile(np.arange(n), 2)
-    steps = np.repeat([1, -1], n)
     one, two = np.triu_indices(2 * n, k=1)
     different = coordinates[one] != coordinates[two]
     one, two = one[different], two[different]
-    counts = counts.copy()
     for _ in range(most_steps):
         energy = float(np.square(aim.misfits(aim.from_scale(scaled))).sum())
         if energy == 0:
             break
-        moved = np.clip(counts[coordinates] + steps, *(limit[coordinates] for limit in limits))
-        change = _log(moved) - _log(counts[coordinates])
+        above, below = np.minimum(point + 1, limits[1]), np.maximum(point - 1, limits[0])
+        moved = np.concatenate([above, below])
+        here = space.position(point)
+        change = np.concatenate([space.position(above) - here, space.position(below) - here])
         effects = slopes[:, coordinates].T * change[:, None]
         tried = np.concatenate([effects, effects[one] + effects[two]])
         energies = np.square(aim.misfits(aim.from_scale(scaled + tried))).sum(axis=1)
         best = int(energies.argmin())
         if energies[best] >= energy - IMPROVEMENT:
             break
+        point = point.copy()
         for move in (best,) if best < 2 * n else (one[best - 2 * n], two[best - 2 * n]):
-            counts[coordinates[move]] = moved[move]
+            point[coordinates[move]] = moved[move]
         scaled = scaled + tried[best]
-    return counts
+    return point

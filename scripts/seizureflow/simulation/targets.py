@@ -70,7 +70,7 @@ def _target(entry: Entry) -> Target:
             place.get("level"),
             place.get("visit"),
         ),
-        interval=Interval.of(value, entry.get("decimals", 0)).settled() if number else None,
+        interval=Interval.of(value, entry.get("decimals", 0)) if number else None,
         text=None if number else str(value),
         is_ratio=number and value > 0 and entry.get("decimals", 0) > 0 and "unit" not in entry,
     )

@@ -72,6 +72,14 @@ class Variants:
         chosen = ((own["PARAMCD"] == endpoint) & (own["AVISIT"] == window)).to_numpy()
         return float(self.values(index, edit)[chosen, 0][0])
 
+    def change(self, index: int, edit: int, endpoint: str, windows: Sequence[str]) -> float:
+        """Return the mean of ``CHG`` of one endpoint over the windows where it has a value."""
+        own = self._adsz.iloc[self._rows[index]]
+        chosen = ((own["PARAMCD"] == endpoint) & own["AVISIT"].isin(list(windows))).to_numpy()
+        changes = self.values(index, edit)[chosen, 1]
+        known = changes[np.isfinite(changes)]
+        return float(known.mean()) if len(known) else 0.0
+
     def adsz(self, edits: IntArray) -> pd.DataFrame:
         """Return ADSZ of the whole study with one edit per participant."""
         table = self._adsz[list(VALUES)].to_numpy(dtype=np.float64, copy=True)
