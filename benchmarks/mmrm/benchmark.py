@@ -52,7 +52,7 @@ def median_seconds(call, repeats: int) -> float:
 
 
 def progabide() -> pd.DataFrame:
-    wide = pd.read_csv(ROOT / "tests" / "validation" / "data" / "progabide.csv")
+    wide = pd.read_csv(ROOT / "studies" / "progabide" / "data" / "counts.csv")
     data = wide.melt(["id", "arm", "age", "baseline_8_weeks"], var_name="visit", value_name="count")
     data = data.rename(columns={"id": "subject"})
     data["visit"] = pd.Categorical(data["visit"], sorted(data["visit"].unique()))
