@@ -12,7 +12,7 @@ SCRIPTS = Path(workflow.basedir) / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from seizureflow.code_dependencies import code_hash
-from seizureflow.library_path import put_first
+from seizureflow.own_modules import put_first
 from seizureflow.plans import analysis_plan, load_plans, needed_datasets
 from seizureflow.problems import InputError
 
@@ -77,10 +77,6 @@ def with_domain(name):
 def raw_file(name):
     """The raw file of a domain, as an input."""
     return lambda wildcards: STUDIES[wildcards.study].file(name)
-
-
-def record_domains(study):
-    return [name for name in RECORD_DOMAINS if STUDIES[study].has_domain(name)]
 
 
 def canonical(study, name):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -91,12 +90,6 @@ def value_of(results: pd.DataFrame, analysis: str, statistic: str, **which: str 
     """The one value of a statistic; not a number where there is none."""
     rows = select(results, analysis, statistic, **which)
     return float(rows["VALUE"].iloc[0]) if len(rows) else float("nan")
-
-
-def analyses_in(results: pd.DataFrame, roles: Iterable[str]) -> list[str]:
-    """Ids of the analyses with one of the roles, in the order of the results."""
-    chosen = results[results["ROLE"].isin(list(roles))]
-    return list(dict.fromkeys(chosen["ANALYSIS"]))
 
 
 def diagnosed_analysis(results: pd.DataFrame) -> str | None:
