@@ -47,6 +47,11 @@ class Goals:
         misfits = outside / (self.upper - self.lower)
         return np.where(np.isfinite(misfits), misfits, FAR_OFF)
 
+    def misfit(self, values: FloatArray) -> FloatArray:
+        """Return the sum of squared misfits, shape (...): what a search makes smaller."""
+        total: FloatArray = np.square(self.misfits(values)).sum(axis=-1)
+        return total
+
     def met(self, values: FloatArray) -> bool:
         """Tell whether every number is in its interval."""
         return bool((self.misfits(values) == 0).all())

@@ -97,15 +97,11 @@ def step_towards(
             values = measure(proposed)
             measurements += 1
             slopes = _corrected(slopes, best, proposed, values, goals, space)
-            if _misfit(goals, values) < _misfit(goals, best.values) - IMPROVEMENT:
+            if goals.misfit(values) < goals.misfit(best.values) - IMPROVEMENT:
                 best = Found(proposed, values, measurements)
             if goals.met(best.values):
                 break
     return Found(best.point, best.values, measurements)
-
-
-def _misfit(goals: Goals, values: FloatArray) -> float:
-    return float(np.square(goals.misfits(values)).sum())
 
 
 def _slopes(
@@ -206,7 +202,7 @@ def _mend(
     different = coordinates[one] != coordinates[two]
     one, two = one[different], two[different]
     for _ in range(most_steps):
-        energy = float(np.square(aim.misfits(aim.from_scale(scaled))).sum())
+        energy = float(aim.misfit(aim.from_scale(scaled)))
         if energy == 0:
             break
         above, below = np.minimum(point + 1, limits[1]), np.maximum(point - 1, limits[0])
@@ -215,7 +211,7 @@ def _mend(
         change = np.concatenate([space.position(above) - here, space.position(below) - here])
         effects = slopes[:, coordinates].T * change[:, None]
         tried = np.concatenate([effects, effects[one] + effects[two]])
-        energies = np.square(aim.misfits(aim.from_scale(scaled + tried))).sum(axis=1)
+        energies = aim.misfit(aim.from_scale(scaled + tried))
         best = int(energies.argmin())
         if energies[best] >= energy - IMPROVEMENT:
             break

@@ -50,7 +50,7 @@ def settle(start: Found, measure: Measure, goals: Goals, space: Space, settings:
                 continue
             values = measure(point)
             measurements += 1
-            if _misfit(goals, values) < _misfit(goals, best.values) - IMPROVEMENT:
+            if goals.misfit(values) < goals.misfit(best.values) - IMPROVEMENT:
                 best = Found(point, values, measurements)
             if goals.met(best.values):
                 break
@@ -76,8 +76,7 @@ def _combinations(
     scaled = goals.to_scale(values)
 
     def misfits(total: FloatArray) -> FloatArray:
-        result: FloatArray = np.square(goals.misfits(goals.from_scale(scaled + total))).sum(axis=-1)
-        return result
+        return goals.misfit(goals.from_scale(scaled + total))
 
     count = len(effects)
     one, two = np.triu_indices(count, k=1)
@@ -93,7 +92,3 @@ def _combinations(
     ]
     found.sort(key=lambda candidate: candidate[0])
     return [chosen for _, chosen in found[: settings.candidates]]
-
-
-def _misfit(goals: Goals, values: FloatArray) -> float:
-    return float(np.square(goals.misfits(values)).sum())
