@@ -10,29 +10,76 @@ import pyarrow.parquet as pq
 
 _TEXT, _WHOLE, _REAL, _FLAG = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 _DATE = pa.timestamp("ms")
+# Text with few values in many rows; ten million of them stay small, and group without hashing text.
+_CATEGORY = pa.dictionary(pa.int32(), pa.string())
 
 # Columns that depend on the protocol (covariates, flags) follow the fixed ones.
 TABLES: dict[str, dict[str, pa.DataType]] = {
     "participants": {
         "USUBJID": _TEXT,
         "SITEID": _TEXT,
-        "ARMCD": _TEXT,
         "AGE": _REAL,
         "SEX": _TEXT,
         "SCRNDT": _DATE,
         "RANDDT": _DATE,
         "RFDT": _DATE,
     },
-    "intervals": {"USUBJID": _TEXT, "START": _WHOLE, "END": _WHOLE, "RECORDED": _FLAG},
-    "seizures": {
-        "USUBJID": _TEXT,
+    # The arm of every randomised participant; while treatment is blinded, a dummy one.
+    "treatment": {"USUBJID": _TEXT, "ARMCD": _TEXT},
+    # ENTRYLAG: days from the diary day to its entry. ROW: number of the row in the raw file.
+    "intervals": {
+        "USUBJID": _CATEGORY,
         "START": _WHOLE,
-        "SEIZTYPE": _TEXT,
+        "END": _WHOLE,
+        "RECORDED": _FLAG,
+        "ENTRYLAG": _WHOLE,
+        "ROW": _WHOLE,
+    },
+    # Seizures on days that were not recorded are in it too; they are not counted.
+    "seizures": {
+        "USUBJID": _CATEGORY,
+        "START": _WHOLE,
+        "SEIZTYPE": _CATEGORY,
         "COUNT": _WHOLE,
         "CLUSTER": _FLAG,
+        "ROW": _WHOLE,
+    },
+    # Every seizure type as it stands in the raw file, with what it was taken for.
+    "seizure_types": {
+        "VERBATIM": _TEXT,
+        "SEIZTYPE": _TEXT,
+        "ILAE": _TEXT,
+        "VIA": _TEXT,
+        "COUNTABLE": _FLAG,
+        "ROWS": _WHOLE,
+        "SEIZURES": _WHOLE,
+    },
+    # What became of every row of every raw file: OUTCOME is used, excluded or error.
+    "row_accounting": {
+        "DOMAIN": _TEXT,
+        "FILE": _TEXT,
+        "OUTCOME": _TEXT,
+        "REASON": _TEXT,
+        "ROWS": _WHOLE,
+    },
+    "compliance": {
+        "USUBJID": _TEXT,
+        "PERIOD": _TEXT,
+        "EXPECTED": _WHOLE,
+        "RECORDED": _WHOLE,
+        "MARKED": _WHOLE,
+        "ABSENT": _WHOLE,
+        "PERCENT": _REAL,
     },
     "visits": {"USUBJID": _TEXT, "VISIT": _TEXT, "ADT": _DATE, "ADY": _WHOLE},
-    "doses": {"USUBJID": _TEXT, "DOSE": _REAL, "ADT": _DATE, "ADY": _WHOLE},
+    "doses": {
+        "USUBJID": _TEXT,
+        "DOSE": _REAL,
+        "ADT": _DATE,
+        "ADY": _WHOLE,
+        "AENDT": _DATE,
+        "AENDY": _WHOLE,
+    },
     "disposition": {
         "USUBJID": _TEXT,
         "STATUS": _TEXT,
@@ -49,8 +96,10 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "RELATED": _TEXT,
         "ACTION": _TEXT,
         "ASTDT": _DATE,
+        "ASTDTF": _TEXT,
         "ASTDY": _WHOLE,
         "AENDT": _DATE,
+        "AENDTF": _TEXT,
         "AENDY": _WHOLE,
     },
     "medications": {
@@ -59,8 +108,10 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "CLASS": _TEXT,
         "REASON": _TEXT,
         "ASTDT": _DATE,
+        "ASTDTF": _TEXT,
         "ASTDY": _WHOLE,
         "AENDT": _DATE,
+        "AENDTF": _TEXT,
         "AENDY": _WHOLE,
     },
     "findings": {
@@ -81,6 +132,15 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "VALUE": _REAL,
         "MET": _FLAG,
         "REASON": _TEXT,
+    },
+    # Randomised participants who did not meet a criterion, or whose strata were wrong.
+    "deviations": {
+        "USUBJID": _TEXT,
+        "KIND": _TEXT,
+        "RULE": _TEXT,
+        "LABEL": _TEXT,
+        "FOUND": _TEXT,
+        "EXPECTED": _TEXT,
     },
     "adsl": {
         "STUDYID": _TEXT,
@@ -137,8 +197,10 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "AEREL": _TEXT,
         "AEACN": _TEXT,
         "ASTDT": _DATE,
+        "ASTDTF": _TEXT,
         "ASTDY": _WHOLE,
         "AENDT": _DATE,
+        "AENDTF": _TEXT,
         "AENDY": _WHOLE,
         "TRTEMFL": _TEXT,
         "AEWDFL": _TEXT,
