@@ -13,7 +13,14 @@ sys.path.insert(0, str(SCRIPTS))
 
 from seizureflow.code_dependencies import code_hash
 from seizureflow.own_modules import put_first
-from seizureflow.plans import analysis_plan, load_plans, needed_datasets
+from seizureflow.plans import (
+    adsl_plan,
+    analysis_plan,
+    counting_rules,
+    diary_quality_plan,
+    load_plans,
+    needed_datasets,
+)
 from seizureflow.problems import InputError
 
 put_first(SCRIPTS)
@@ -74,9 +81,62 @@ def with_domain(name):
     )
 
 
-def raw_file(name):
-    """The raw file of a domain, as an input."""
-    return lambda wildcards: STUDIES[wildcards.study].file(name)
+def plan_or_none(name):
+    """A top-level entry of the study's protocol that need not be there, as a parameter."""
+    return lambda wildcards: STUDIES[wildcards.study].data.get(name)
+
+
+def studies_where(holds):
+    """Names of the studies of which something holds, as a pattern; one that nothing matches if
+    it holds of none."""
+    return "|".join(s for s, protocol in STUDIES.items() if holds(protocol)) or "(?!)"
+
+
+def with_domain(name):
+    """Names of the studies that have a raw domain, as a pattern."""
+    return studies_where(lambda protocol: protocol.has_domain(name))
+
+
+def blinded_studies():
+    """Names of the studies whose treatment codes are not to be read, as a pattern."""
+    return studies_where(lambda protocol: protocol.is_blinded)
+
+
+def unblinded_studies():
+    """Names of the studies that are analysed with their true arms, as a pattern."""
+    return studies_where(lambda protocol: not protocol.is_blinded)
+
+
+def raw_files(study, domain):
+    """The raw files of a domain, by name, as inputs."""
+    return STUDIES[study].raw_files(domain)
+
+
+def first_dose_file(study):
+    """The raw file of doses, which day 1 depends on."""
+    if not STUDIES[study].has_domain("doses"):
+        return {}
+    return {"doses": raw_files(study, "doses")["file"]}
+
+
+def known_copies_file(study):
+    """The list of known copies of a study's data, where it has one."""
+    name = STUDIES[study].data.get("provenance", {}).get("known_copies")
+    return {"known_copies": str(STUDIES[study].folder / name)} if name else {}
+
+
+def data_quality_files(study, kind):
+    """What the steps of ingestion found (``findings``) or counted (``rows``)."""
+    steps = [
+        name
+        for name in ("participants", "diary", "period_counts", *RECORD_DOMAINS)
+        if STUDIES[study].has_domain(name)
+    ]
+    if not STUDIES[study].is_blinded:
+        steps.append("treatment")
+    if STUDIES[study].has_domain("diary") and kind == "findings":
+        steps.append("diary_quality")
+    return [f"{RESULTS}/{study}/data_quality/{step}_{kind}.parquet" for step in steps]
 
 
 def canonical(study, name):
@@ -92,6 +152,25 @@ def records(study, names):
     }
 
 
+def true_treatment(study):
+    """The arms, where they are not dummies: who has one was randomised."""
+    if STUDIES[study].is_blinded:
+        return {}
+    return {"treatment": canonical(study, "treatment")}
+
+
+def diary_tables(study):
+    """The diary's canonical tables, where the study has seizures."""
+    if not STUDIES[study].has_seizures:
+        return {}
+    return {name: canonical(study, name) for name in ("intervals", "seizures")}
+
+
+def counting(wildcards):
+    """What the protocol says of which seizures count, as a parameter."""
+    return counting_rules(STUDIES[wildcards.study])
+
+
 def stage_of(analysis):
     return STAGES.get(analysis["role"], "endpoints")
 
@@ -102,7 +181,7 @@ def results_of(study, analysis):
 
 def dataset(study, name):
     """Where an analysis dataset or a canonical table is."""
-    if name in ("adsl", "adsz", "adae", "eligibility"):
+    if name in ("adsl", "adsz", "adae", "adtte", "adex", "eligibility", "deviations"):
         return f"{RESULTS}/{study}/adam/{name}.parquet"
     return canonical(study, name)
 

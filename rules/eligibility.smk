@@ -1,19 +1,18 @@
 # Eligibility: who meets the criteria, who is in which analysis set, and why.
 #
 # takes  results/<study>/canonical/*.parquet, once their findings hold no error
-# gives  results/<study>/adam/eligibility.parquet, results/<study>/adam/adsl.parquet
+# gives  results/<study>/adam/eligibility.parquet, adsl.parquet, deviations.parquet
 #
-# data_quality/findings.csv is an ancient input: nothing is derived before the data have passed, but a
+# data_quality/checked.txt is an ancient input: nothing is derived before the data have passed, but a
 # new finding in one file does not rerun what does not read that file.
 
 
 rule evaluate_eligibility:
     """Evaluate every criterion of the protocol for every screened participant."""
     input:
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
+        unpack(lambda w: diary_tables(w.study)),
+        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
-        intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
-        seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
     output:
         eligibility=f"{RESULTS}/{{study}}/adam/eligibility.parquet",
     log:
@@ -27,7 +26,7 @@ rule evaluate_eligibility:
         runtime=5,
     params:
         criteria=plan("eligibility"),
-        diary=plan("diary"),
+        counting=counting,
         baseline=plan("design", "baseline", "days"),
         code=code("evaluate_eligibility.py"),
     script:
@@ -38,13 +37,14 @@ rule derive_adsl:
     """Derive ADSL: treatment, disposition, baseline and analysis sets of every participant."""
     input:
         unpack(lambda w: records(w.study, ["doses", "disposition", "visits"])),
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
+        unpack(lambda w: diary_tables(w.study)),
+        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
-        intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
-        seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
         eligibility=f"{RESULTS}/{{study}}/adam/eligibility.parquet",
+        treatment=f"{RESULTS}/{{study}}/canonical/treatment.parquet",
     output:
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
+        deviations=f"{RESULTS}/{{study}}/adam/deviations.parquet",
     log:
         f"{RESULTS}/{{study}}/logs/derive_adsl.log",
     benchmark:
@@ -55,15 +55,8 @@ rule derive_adsl:
         mem_mb=1000,
         runtime=5,
     params:
-        plan=lambda w: {
-            "baseline": STUDIES[w.study].data["design"]["baseline"]["days"],
-            "diary": STUDIES[w.study].data["diary"],
-            "analysis_sets": STUDIES[w.study].data["analysis_sets"],
-            "derived_covariates": STUDIES[w.study].data["derived_covariates"],
-            "completed_value": (STUDIES[w.study].domain("disposition") or {}).get(
-                "completed_value"
-            ),
-        },
+        plan=lambda w: adsl_plan(STUDIES[w.study]),
+        counting=counting,
         code=code("derive_adsl.py"),
     script:
         "../scripts/derive_adsl.py"

@@ -8,7 +8,7 @@ rule derive_adsz:
     """Derive ADSZ: seizure frequency and endpoints by participant and window."""
     input:
         unpack(lambda w: records(w.study, ["visits"])),
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
+        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
         intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
         seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
@@ -36,7 +36,7 @@ rule analyse_endpoint:
     """Run one analysis of the protocol: primary, secondary or descriptive."""
     input:
         unpack(datasets_of),
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
+        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
     output:
         results=f"{RESULTS}/{{study}}/endpoints/{{method}}/{{analysis}}.parquet",
     log:

@@ -1,30 +1,22 @@
 # Ingestion: raw files become canonical tables, and all that is wrong with them becomes findings.
 #
 # takes  studies/<study>/data/*
-# gives  results/<study>/canonical/*.parquet, results/<study>/data_quality/findings.csv
-#        an error among the findings ends the run here, before anything is derived
+# gives  results/<study>/canonical/*.parquet
+#        results/<study>/data_quality/findings.csv and .parquet, row_accounting.parquet
+#        results/<study>/data_quality/checked.txt, which nothing is derived without:
+#        an error among the findings ends the run before it
 
 
 rule ingest_participants:
-    """Read the participants, their arms, covariates and day 1."""
+    """Read the participants, their covariates and day 1."""
     input:
-        participants=raw_file("participants"),
-        doses=lambda w: (
-            STUDIES[w.study].file("doses")
-            if STUDIES[w.study].has_domain("doses")
-            else []
-        ),
-        known_copies=lambda w: (
-            str(
-                STUDIES[w.study].folder
-                / STUDIES[w.study].data["provenance"]["known_copies"]
-            )
-            if "known_copies" in STUDIES[w.study].data.get("provenance", {})
-            else []
-        ),
+        unpack(lambda w: raw_files(w.study, "participants")),
+        unpack(lambda w: first_dose_file(w.study)),
+        unpack(lambda w: known_copies_file(w.study)),
     output:
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
-        findings=f"{RESULTS}/{{study}}/data_quality/participants.parquet",
+        rows=f"{RESULTS}/{{study}}/data_quality/participants_rows.parquet",
+        findings=f"{RESULTS}/{{study}}/data_quality/participants_findings.parquet",
     log:
         f"{RESULTS}/{{study}}/logs/ingest_participants.log",
     benchmark:
@@ -32,27 +24,30 @@ rule ingest_participants:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=1000,
         runtime=5,
     params:
         domain=plan("domains", "participants"),
-        doses_domain=lambda w: STUDIES[w.study].domain("doses"),
-        arms=plan("design", "arms"),
+        doses=lambda w: STUDIES[w.study].domain("doses"),
         baseline=plan("design", "baseline", "days"),
+        strata=plan("design", "strata"),
+        data_cutoff=plan_or_none("data_cutoff"),
         code=code("ingest_participants.py"),
     script:
         "../scripts/ingest_participants.py"
 
 
 rule ingest_diary:
-    """Read a daily diary as intervals of one day."""
+    """Read a daily diary as intervals of days, with the seizures on them."""
     input:
-        diary=raw_file("diary"),
+        unpack(lambda w: raw_files(w.study, "diary")),
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
     output:
         intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
         seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
-        findings=f"{RESULTS}/{{study}}/data_quality/diary.parquet",
+        seizure_types=f"{RESULTS}/{{study}}/data_quality/seizure_types.parquet",
+        rows=f"{RESULTS}/{{study}}/data_quality/diary_rows.parquet",
+        findings=f"{RESULTS}/{{study}}/data_quality/diary_findings.parquet",
     log:
         f"{RESULTS}/{{study}}/logs/ingest_diary.log",
     benchmark:
@@ -62,10 +57,12 @@ rule ingest_diary:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=2000,
         runtime=10,
     params:
         domain=plan("domains", "diary"),
+        types=plan("diary", "seizure_types"),
+        data_cutoff=plan_or_none("data_cutoff"),
         code=code("ingest_diary.py"),
     script:
         "../scripts/ingest_diary.py"
@@ -74,12 +71,14 @@ rule ingest_diary:
 rule ingest_period_counts:
     """Read counts per period as intervals of their length."""
     input:
-        counts=raw_file("period_counts"),
+        unpack(lambda w: raw_files(w.study, "period_counts")),
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
     output:
         intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
         seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
-        findings=f"{RESULTS}/{{study}}/data_quality/period_counts.parquet",
+        seizure_types=f"{RESULTS}/{{study}}/data_quality/seizure_types.parquet",
+        rows=f"{RESULTS}/{{study}}/data_quality/period_counts_rows.parquet",
+        findings=f"{RESULTS}/{{study}}/data_quality/period_counts_findings.parquet",
     log:
         f"{RESULTS}/{{study}}/logs/ingest_period_counts.log",
     benchmark:
@@ -93,6 +92,9 @@ rule ingest_period_counts:
         runtime=5,
     params:
         domain=plan("domains", "period_counts"),
+        types=plan("diary", "seizure_types"),
+        maximum_daily_count=plan("diary", "quality", "maximum_daily_count"),
+        data_cutoff=plan_or_none("data_cutoff"),
         code=code("ingest_period_counts.py"),
     script:
         "../scripts/ingest_period_counts.py"
@@ -101,11 +103,12 @@ rule ingest_period_counts:
 rule ingest_records:
     """Read one domain of dated records: visits, doses, disposition, events or medications."""
     input:
-        records=lambda w: STUDIES[w.study].file(w.domain),
+        unpack(lambda w: raw_files(w.study, w.domain)),
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
     output:
         records=f"{RESULTS}/{{study}}/canonical/{{domain}}.parquet",
-        findings=f"{RESULTS}/{{study}}/data_quality/{{domain}}.parquet",
+        rows=f"{RESULTS}/{{study}}/data_quality/{{domain}}_rows.parquet",
+        findings=f"{RESULTS}/{{study}}/data_quality/{{domain}}_findings.parquet",
     log:
         f"{RESULTS}/{{study}}/logs/ingest_records_{{domain}}.log",
     benchmark:
@@ -117,21 +120,74 @@ rule ingest_records:
         runtime=5,
     params:
         domain=lambda w: STUDIES[w.study].domain(w.domain),
+        visits=lambda w: STUDIES[w.study].known_visits if w.domain == "visits" else [],
+        blinded=lambda w: w.domain == "doses" and STUDIES[w.study].is_blinded,
+        data_cutoff=plan_or_none("data_cutoff"),
         code=code("ingest_records.py"),
     script:
         "../scripts/ingest_records.py"
 
 
-rule check_data:
-    """Gather the findings of all files; end the run if one of them is an error."""
+rule assess_diary:
+    """Look for what a diary should not hold, and how completely it was kept."""
     input:
-        findings=lambda w: [
-            f"{RESULTS}/{w.study}/data_quality/{name}.parquet"
-            for name in ("participants", "diary", "period_counts", *RECORD_DOMAINS)
-            if STUDIES[w.study].has_domain(name)
-        ],
+        unpack(lambda w: records(w.study, ["disposition"])),
+        unpack(lambda w: true_treatment(w.study)),
+        participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
+        intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
+        seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
     output:
-        findings=f"{RESULTS}/{{study}}/data_quality/findings.csv",
+        compliance=f"{RESULTS}/{{study}}/data_quality/compliance.parquet",
+        findings=f"{RESULTS}/{{study}}/data_quality/diary_quality_findings.parquet",
+    log:
+        f"{RESULTS}/{{study}}/logs/assess_diary.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/assess_diary.tsv"
+    wildcard_constraints:
+        study=with_domain("diary"),
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        plan=lambda w: diary_quality_plan(STUDIES[w.study]),
+        code=code("assess_diary.py"),
+    script:
+        "../scripts/assess_diary.py"
+
+
+rule collect_findings:
+    """Gather the findings on all raw files, and what became of every row."""
+    input:
+        findings=lambda w: data_quality_files(w.study, "findings"),
+        rows=lambda w: data_quality_files(w.study, "rows"),
+    output:
+        csv=f"{RESULTS}/{{study}}/data_quality/findings.csv",
+        parquet=f"{RESULTS}/{{study}}/data_quality/findings.parquet",
+        rows=f"{RESULTS}/{{study}}/data_quality/row_accounting.parquet",
+    log:
+        f"{RESULTS}/{{study}}/logs/collect_findings.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/collect_findings.tsv"
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        code=code("collect_findings.py"),
+    script:
+        "../scripts/collect_findings.py"
+
+
+rule check_data:
+    """End the run if a finding on the raw data is an error."""
+    input:
+        csv=f"{RESULTS}/{{study}}/data_quality/findings.csv",
+        findings=f"{RESULTS}/{{study}}/data_quality/findings.parquet",
+    output:
+        checked=f"{RESULTS}/{{study}}/data_quality/checked.txt",
     log:
         f"{RESULTS}/{{study}}/logs/check_data.log",
     benchmark:

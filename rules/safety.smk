@@ -7,7 +7,7 @@
 rule derive_adae:
     """Derive ADAE: adverse events with their days and whether they emerged under treatment."""
     input:
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
+        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
         adverse_events=f"{RESULTS}/{{study}}/canonical/adverse_events.parquet",
     output:

@@ -1,14 +1,13 @@
-"""Gather the findings on the raw data and stop at errors."""
+"""Stop at errors among the findings on the raw data."""
 
-import pandas as pd
-from seizureflow.findings import frame_findings, refuse_errors
+from pathlib import Path
+
+from seizureflow.findings import counts_in_words, frame_findings, refuse_errors
 from seizureflow.job import job
 from seizureflow.tables import read_table
 
 with job(snakemake.log[0]) as log:
-    tables = [read_table(path) for path in snakemake.input.findings]
-    findings = pd.concat(tables, ignore_index=True)
-    for severity, count in findings["severity"].value_counts().items():
-        log.info("%d findings of severity %s", count, severity)
-    refuse_errors(frame_findings(findings))
-    findings.to_csv(snakemake.output.findings, index=False, lineterminator="\n")
+    findings = read_table(snakemake.input.findings)
+    refuse_errors(frame_findings(findings), more=snakemake.input.csv)
+    log.info("%s", counts_in_words(findings))
+    Path(snakemake.output.checked).write_text(counts_in_words(findings) + "\n", encoding="utf-8")

@@ -1,29 +1,25 @@
-"""Derive ADSL."""
+"""Derive ADSL and list protocol deviations."""
 
 from seizureflow.adsl import derive_adsl
 from seizureflow.job import job
-from seizureflow.seizure_frequency import countable_intervals
+from seizureflow.diary_files import countable_from
 from seizureflow.tables import read_table, write_table
 
 with job(snakemake.log[0]) as log:
-    plan = snakemake.params.plan
-    countable = countable_intervals(
-        read_table(snakemake.input.intervals),
-        read_table(snakemake.input.seizures),
-        plan["diary"],
-    )
-    named = dict(snakemake.input.items())
-    adsl = derive_adsl(
+    files = dict(snakemake.input.items())
+    adsl, deviations = derive_adsl(
         snakemake.wildcards.study,
-        read_table(snakemake.input.participants),
-        countable,
-        read_table(snakemake.input.eligibility),
+        read_table(files["participants"]),
+        read_table(files["treatment"]),
+        countable_from(files, snakemake.params.counting),
+        read_table(files["eligibility"]),
         {
-            name: read_table(named[name])
+            name: read_table(files[name])
             for name in ("doses", "disposition", "visits")
-            if name in named
+            if name in files
         },
-        plan,
+        snakemake.params.plan,
     )
-    log.info("%d participants", len(adsl))
+    log.info("%d participants, %d deviations", len(adsl), len(deviations))
     write_table(adsl, snakemake.output.adsl, "adsl")
+    write_table(deviations, snakemake.output.deviations, "deviations")

@@ -2,18 +2,14 @@
 
 from seizureflow.eligibility import evaluate_eligibility
 from seizureflow.job import job
-from seizureflow.seizure_frequency import countable_intervals
+from seizureflow.diary_files import countable_from
 from seizureflow.tables import read_table, write_table
 
 with job(snakemake.log[0]) as log:
-    countable = countable_intervals(
-        read_table(snakemake.input.intervals),
-        read_table(snakemake.input.seizures),
-        snakemake.params.diary,
-    )
+    files = dict(snakemake.input.items())
     eligibility = evaluate_eligibility(
-        read_table(snakemake.input.participants),
-        countable,
+        read_table(files["participants"]),
+        countable_from(files, snakemake.params.counting),
         snakemake.params.criteria,
         snakemake.params.baseline,
     )

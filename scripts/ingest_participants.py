@@ -1,5 +1,6 @@
 """Ingest the participants of a study."""
 
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -8,24 +9,28 @@ from seizureflow.ingestion.known_copies import copy_findings
 from seizureflow.ingestion.participants import ingest_participants
 from seizureflow.ingestion.records import first_dose_dates
 from seizureflow.job import job
+from seizureflow.raw_sources import last_day, raw_source
 from seizureflow.tables import write_table
 
 with job(snakemake.log[0]) as log:
-    doses = (
-        first_dose_dates(snakemake.input.doses, snakemake.params.doses_domain)
-        if snakemake.input.doses
-        else None
-    )
-    participants, findings = ingest_participants(
-        snakemake.input.participants,
-        snakemake.params.domain,
-        snakemake.params.arms,
+    files, domain = dict(snakemake.input.items()), snakemake.params.domain
+    latest = last_day(snakemake.params.data_cutoff, date.today())
+    doses = None
+    if "doses" in files:
+        source = raw_source("doses", {"file": files["doses"]}, snakemake.params.doses, latest)
+        doses = first_dose_dates(source)
+    found = ingest_participants(
+        raw_source("participants", files, domain, latest),
         snakemake.params.baseline,
-        doses,
+        snakemake.params.strata,
+        doses=doses,
+        milestones=raw_source("participants", files, domain, latest, "milestones"),
     )
-    if snakemake.input.known_copies:
-        copies = yaml.safe_load(Path(snakemake.input.known_copies).read_text(encoding="utf-8"))
-        findings += copy_findings(snakemake.input.participants, copies)
-    log.info("%d participants, %d findings", len(participants), len(findings))
-    write_table(participants, snakemake.output.participants, "participants")
+    findings = found.findings
+    if "known_copies" in files:
+        copies = yaml.safe_load(Path(files["known_copies"]).read_text(encoding="utf-8"))
+        findings += copy_findings(files["file"], copies)
+    log.info("%d participants, %d findings", len(found.tables["participants"]), len(findings))
+    write_table(found.tables["participants"], snakemake.output.participants, "participants")
+    write_table(found.accounting, snakemake.output.rows, "row_accounting")
     write_table(findings_frame(findings), snakemake.output.findings, "findings")

@@ -7,57 +7,47 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from seizureflow.eligibility import baseline_totals, within
+from seizureflow.analysis_sets import FACTS, set_flag
+from seizureflow.bounds import within
+from seizureflow.deviations import list_deviations
+from seizureflow.eligibility import baseline_totals
 from seizureflow.seizure_frequency import frequency
+from seizureflow.strata import add_strata
 
 Entry = dict[str, Any]
-
-# Facts of ADSL that an analysis set can require.
-FACTS = {
-    "randomised": "RANDFL",
-    "dosed": "DOSEDFL",
-    "eligible": "ELIGFL",
-    "post_baseline_diary": "POSTBLFL",
-    "completed": "COMPLFL",
-}
-
-
-def set_flag(identifier: str) -> str:
-    """Name of the ADSL variable that flags an analysis set.
-
-    >>> set_flag("full"), set_flag("per_protocol")
-    ('FULLFL', 'PERPROFL')
-    """
-    return identifier.replace("_", "")[:6].upper() + "FL"
 
 
 def derive_adsl(
     study: str,
     participants: pd.DataFrame,
+    treatment: pd.DataFrame,
     countable: pd.DataFrame,
     eligibility: pd.DataFrame,
     records: dict[str, pd.DataFrame],
     plan: Entry,
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Derive ADSL.
 
     Args:
         study: Name of the study.
         participants: Table ``participants``.
+        treatment: Table ``treatment``.
         countable: Result of :func:`seizureflow.seizure_frequency.countable_intervals`.
         eligibility: Table ``eligibility``.
         records: Tables ``doses``, ``disposition`` and ``visits``; one that is absent does not exist
             for the study.
-        plan: Entries ``baseline`` (days), ``diary``, ``analysis_sets``, ``derived_covariates`` and
-            ``completed_value`` of the protocol.
+        plan: Entries ``treatment``, ``baseline`` (days), ``diary``, ``strata``, ``analysis_sets``,
+            ``derived_covariates``, ``labels`` and ``completed_value`` of the protocol.
 
     Returns:
         Table ``adsl`` for all screened participants, with one variable more per covariate, derived
-        covariate and analysis set.
+        covariate, stratum and analysis set; and table ``deviations``.
     """
-    adsl = participants.drop(columns=["RFDT"]).rename(columns={"ARMCD": "TRT01P"})
+    adsl = baseline_and_covariates(participants, countable, plan)
     adsl.insert(0, "STUDYID", study)
-    adsl = adsl.set_index("USUBJID")
+    adsl["TRT01P"] = treatment.set_index("USUBJID")["ARMCD"]
+    if plan["treatment"] == "blinded":
+        adsl["DUMMYFL"] = "Y"
     adsl["RANDFL"] = _flag(adsl["TRT01P"].notna())
     _add_doses(adsl, records.get("doses"))
     _add_disposition(adsl, records.get("disposition"), plan.get("completed_value"))
@@ -65,15 +55,46 @@ def derive_adsl(
         adsl["LSTVSDT"] = records["visits"].groupby("USUBJID")["ADT"].max()
     failed = eligibility.loc[~eligibility["MET"].astype(bool), "USUBJID"]
     adsl["ELIGFL"] = _flag(~adsl.index.isin(failed))
-    after = countable.loc[countable["START"] >= 1, "USUBJID"]
+    adsl["BLDIARFL"] = _flag(adsl["BSFREQ"].notna())
+    after = countable.loc[countable["START"] >= 1, "USUBJID"].unique()
     adsl["POSTBLFL"] = _flag(adsl.index.isin(after))
-    _add_baseline(adsl, countable, plan)
-    for entry in plan["derived_covariates"]:
-        adsl[entry["id"]] = _flag(within(adsl[entry["variable"]], entry))
+    adsl = add_strata(adsl, plan["strata"])
+    deviations = list_deviations(adsl, eligibility, plan["strata"], plan["labels"])
+    adsl["NODEVFL"] = _flag(~adsl.index.isin(deviations["USUBJID"]))
     for entry in plan["analysis_sets"]:
-        facts = adsl[[FACTS[fact] for fact in entry["requires"]]]
-        adsl[set_flag(entry["id"])] = _flag((facts == "Y").all(axis=1))
-    return adsl.reset_index()
+        adsl[set_flag(entry["id"])] = _flag(_belongs(adsl, entry))
+    return adsl.reset_index(), deviations
+
+
+def baseline_and_covariates(
+    participants: pd.DataFrame, countable: pd.DataFrame, plan: Entry
+) -> pd.DataFrame:
+    """Give what is known of participants before treatment: baseline diary and covariates.
+
+    Args:
+        participants: Table ``participants``.
+        countable: Result of :func:`seizureflow.seizure_frequency.countable_intervals`.
+        plan: Entries ``baseline`` (days), ``diary`` and ``derived_covariates`` of the protocol.
+
+    Returns:
+        ``participants`` without ``RFDT``, indexed by participant, with ``BSCOUNT``, ``BSDAYS``,
+        ``BSFREQ``, ``LBSFREQ`` and the derived covariates.
+    """
+    people = participants.drop(columns=["RFDT"]).set_index("USUBJID")
+    _add_baseline(people, countable, plan)
+    for entry in plan["derived_covariates"]:
+        people[entry["id"]] = _flag(within(people[entry["variable"]], entry))
+    return people
+
+
+def _belongs(adsl: pd.DataFrame, entry: Entry) -> pd.Series[Any]:
+    """Whether each participant has every fact and keeps every bound of an analysis set."""
+    belongs = pd.Series(True, index=adsl.index)
+    for fact in entry["requires"]:
+        belongs &= adsl[FACTS[fact]] == "Y"
+    for bound in entry["where"]:
+        belongs &= within(adsl[bound["variable"]], bound)
+    return belongs
 
 
 def in_set(adsl: pd.DataFrame, identifier: str) -> pd.DataFrame:
@@ -88,9 +109,10 @@ def _flag(condition: Any) -> Any:
 def _add_doses(adsl: pd.DataFrame, doses: pd.DataFrame | None) -> None:
     if doses is None:
         return
-    dates = doses.groupby("USUBJID")["ADT"].agg(["min", "max"])
-    adsl["TRTSDT"], adsl["TRTEDT"] = dates["min"], dates["max"]
-    adsl["DOSEDFL"] = _flag(adsl.index.isin(dates.index))
+    last = doses["AENDT"].fillna(doses["ADT"]) if "AENDT" in doses else doses["ADT"]
+    adsl["TRTSDT"] = doses.groupby("USUBJID")["ADT"].min()
+    adsl["TRTEDT"] = last.groupby(doses["USUBJID"]).max()
+    adsl["DOSEDFL"] = _flag(adsl.index.isin(doses["USUBJID"]))
 
 
 def _add_disposition(

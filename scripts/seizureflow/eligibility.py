@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
 
+from seizureflow.bounds import bounds_in_words, within
 from seizureflow.seizure_frequency import longest_seizure_free_run, window_totals
+from seizureflow.study_days import from_ordinal, interval_length, ordinal
 
 Entry = dict[str, Any]
 
 _DIARY_WORDS = {
     "countable_seizures": "countable seizures in the baseline",
+    "countable_seizures_each_half": "countable seizures in the poorer half of the baseline",
     "longest_seizure_free_run": "days without a seizure in a row",
     "recorded_days": "recorded days in the baseline",
+    "recorded_percent": "percent of the baseline's days recorded",
 }
+_COLUMNS = ["USUBJID", "CRITERION", "LABEL", "VALUE", "FOUND", "MET", "REASON"]
 
 
 def baseline_totals(
@@ -57,30 +63,43 @@ def evaluate_eligibility(
         Table ``eligibility``: one row per participant and criterion with the value found, whether
         the criterion is met (a missing value does not meet it) and, where it is not, why.
     """
-    totals = baseline_totals(participants["USUBJID"], countable, baseline)
+    people = participants["USUBJID"]
+    totals = baseline_totals(people, countable, baseline)
     values = participants.set_index("USUBJID").join(totals)
-    properties = {
-        "countable_seizures": totals["BSCOUNT"],
-        "recorded_days": totals["BSDAYS"],
-        "longest_seizure_free_run": longest_seizure_free_run(countable, *baseline),
-    }
+    wanted = {criterion["diary"] for criterion in criteria if "diary" in criterion}
+    properties = _diary_properties(wanted, people, countable, totals, baseline)
     tables = [_evaluate(criterion, values, properties) for criterion in criteria]
-    columns = ["USUBJID", "CRITERION", "LABEL", "VALUE", "MET", "REASON"]
     if not tables:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=_COLUMNS)
     return pd.concat(tables, ignore_index=True).sort_values(
         "USUBJID", kind="stable", ignore_index=True
     )
 
 
-def within(values: pd.Series[Any], entry: Entry) -> pd.Series[Any]:
-    """Whether values keep the bounds ``at_least`` and ``at_most`` of an entry; missing do not."""
-    kept = values.notna()
-    if "at_least" in entry:
-        kept &= (values >= entry["at_least"]).fillna(False)
-    if "at_most" in entry:
-        kept &= (values <= entry["at_most"]).fillna(False)
-    return kept.astype(bool)
+def _diary_properties(
+    wanted: Collection[str],
+    people: pd.Series[Any],
+    countable: pd.DataFrame,
+    totals: pd.DataFrame,
+    baseline: list[int],
+) -> dict[str, pd.Series[Any]]:
+    """The properties of the baseline diary that criteria name, indexed by participant."""
+    length = interval_length(*baseline)
+    properties = {
+        "countable_seizures": totals["BSCOUNT"],
+        "recorded_days": totals["BSDAYS"],
+        "recorded_percent": 100 * totals["BSDAYS"] / length,
+    }
+    if "longest_seizure_free_run" in wanted:
+        properties["longest_seizure_free_run"] = longest_seizure_free_run(countable, *baseline)
+    if "countable_seizures_each_half" in wanted:
+        middle = int(from_ordinal(ordinal(baseline[0]) + length // 2))
+        halves = [
+            baseline_totals(people, countable, half)["BSCOUNT"]
+            for half in ([baseline[0], middle], [middle, baseline[1]])
+        ]
+        properties["countable_seizures_each_half"] = pd.concat(halves, axis=1).min(axis=1)
+    return properties
 
 
 def _evaluate(
@@ -93,22 +112,26 @@ def _evaluate(
     )
     met = within(found, criterion)
     words = _DIARY_WORDS.get(name, name)
-    bounds = " and ".join(
-        f"{limit.replace('_', ' ')} {criterion[limit]:g}"
-        for limit in ("at_least", "at_most")
-        if limit in criterion
-    )
+    shown = [_in_words(value) for value in found]
+    bounds = bounds_in_words(criterion)
     reasons = [
-        None if kept else f"{words}: {'missing' if pd.isna(value) else f'{value:g}'}; {bounds}"
-        for value, kept in zip(found, met, strict=True)
+        None if kept else f"{words}: {value}; {bounds}"
+        for value, kept in zip(shown, met, strict=True)
     ]
     return pd.DataFrame(
         {
             "USUBJID": values.index,
             "CRITERION": criterion["id"],
             "LABEL": criterion["label"],
-            "VALUE": found.astype("float64").to_numpy(),
+            "VALUE": pd.to_numeric(found, errors="coerce").astype("float64").to_numpy(),
+            "FOUND": shown,
             "MET": met.to_numpy(),
             "REASON": reasons,
         }
     )
+
+
+def _in_words(value: Any) -> str:
+    if pd.isna(value):
+        return "missing"
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Literal
+from pathlib import Path
+from typing import Literal, get_args
 
 import pandas as pd
 
@@ -24,7 +25,8 @@ class Finding:
         file: Raw file.
         field: Column or columns.
         participant: Participant, where there is one.
-        rows: Lines of the file (the header is line 1), the first few where there are many.
+        rows: Rows of the file, as ranges: line numbers of a text file (its header is line 1), rows of
+            a sheet, else numbers of records from 1.
         value: What was found.
         message: What is wrong, in a sentence.
         action: What to do.
@@ -45,7 +47,7 @@ class Finding:
         """File, lines, column and participant, in words."""
         parts = [self.file]
         if self.rows:
-            parts.append(f"line {self.rows}")
+            parts.append(f"{row_word(self.file)} {self.rows}")
         if self.field:
             parts.append(f"column {self.field}")
         if self.participant:
@@ -68,18 +70,29 @@ def frame_findings(frame: pd.DataFrame) -> list[Finding]:
     return [Finding(**{str(name): value for name, value in row.items()}) for row in records]
 
 
-def line_numbers(rows: Sequence[int] | pd.Index, most: int = 8) -> str:
-    """Word the lines of a file (header on line 1) of rows that are numbered from 0."""
-    lines = [str(int(row) + 2) for row in rows[:most]]
-    rest = len(rows) - len(lines)
-    return ", ".join(lines) + (f" and {rest} more" if rest > 0 else "")
+def row_word(file: str) -> str:
+    """What a reader of a file calls one of its rows."""
+    suffix = Path(file).suffix.lower()
+    return {".csv": "line", ".tsv": "line", ".txt": "line", ".xlsx": "row"}.get(suffix, "record")
 
 
-def refuse_errors(findings: Sequence[Finding]) -> None:
+def counts_in_words(findings: pd.DataFrame) -> str:
+    """Say how many findings there are of each severity."""
+    counts = findings["severity"].value_counts()
+    named = [f"{counts.get(name, 0)} {name}s" for name in get_args(Severity)]
+    return f"findings: {', '.join(named)}"
+
+
+def refuse_errors(findings: Sequence[Finding], more: str, most: int = 100) -> None:
     """Stop where a finding is an error.
 
+    Args:
+        findings: All findings.
+        more: File that holds them all.
+        most: Problems that are told; the file holds the others.
+
     Raises:
-        InputError: With all errors.
+        InputError: With the errors.
     """
     errors = [
         Problem(
@@ -92,4 +105,4 @@ def refuse_errors(findings: Sequence[Finding]) -> None:
         if finding.severity == "error"
     ]
     if errors:
-        raise InputError(errors)
+        raise InputError(errors, most, more)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from seizureflow.ilae import declared_class
 from seizureflow.problems import InputError, Problem
 from seizureflow.protocol import Entry, Protocol, load_protocol
 from seizureflow.registry import METHODS
@@ -93,6 +94,58 @@ def analysis_plan(protocol: Protocol, identifier: str, confidence_level: float) 
         "frequency_days": protocol.data["diary"]["frequency_days"],
         "confidence_level": confidence_level,
     }
+
+
+def diary_quality_plan(protocol: Protocol) -> Entry:
+    """The entries of the protocol that the assessment of a diary uses."""
+    design, diary = protocol.data["design"], protocol.data["diary"]
+    start, end = design["baseline"]["days"]
+    status = [
+        entry["id"]
+        for entry in diary["seizure_types"]
+        if declared_class(entry) == "status_epilepticus"
+    ]
+    files = protocol.raw_files("diary")
+    counted = any(e["countable"] for e in diary["seizure_types"] if e["id"] in status)
+    return {
+        "periods": [
+            ("baseline", "Baseline", start, end),
+            *((window["id"], window["label"], *window["days"]) for window in design["windows"]),
+        ],
+        "quality": diary["quality"],
+        "days_file": files.get("days", files["file"]),
+        "seizures_file": files["file"],
+        "status_types": status,
+        "status_words": "It counts as entered." if counted else "It is not counted.",
+    }
+
+
+def adsl_plan(protocol: Protocol) -> Entry:
+    """The entries of the protocol that ADSL is derived by."""
+    data = protocol.data
+    strata = data["design"]["strata"]
+    return {
+        "treatment": data["treatment"],
+        "baseline": data["design"]["baseline"]["days"],
+        "diary": {
+            name: data["diary"][name] for name in ("frequency_days", "minimum_recorded_days")
+        },
+        "strata": strata,
+        "labels": {name: protocol.labels[name] for name in strata},
+        "analysis_sets": data["analysis_sets"],
+        "derived_covariates": data["derived_covariates"],
+        "completed_value": (protocol.domain("disposition") or {}).get("completed_value"),
+    }
+
+
+def counting_rules(protocol: Protocol) -> Entry:
+    """The entries of the protocol that say which seizures count and how."""
+    names = ("cluster_count_per_day", "frequency_days", "minimum_recorded_days")
+    types = [
+        {"id": entry["id"], "label": entry["label"], "countable": entry["countable"]}
+        for entry in protocol.data["diary"]["seizure_types"]
+    ]
+    return {"seizure_types": types} | {name: protocol.data["diary"][name] for name in names}
 
 
 def needed_datasets(protocol: Protocol, identifier: str) -> tuple[str, ...]:

@@ -36,17 +36,29 @@ class Problem:
 
 
 class InputError(Exception):
-    """Inputs that cannot be analysed, with every problem that was found, not the first alone."""
+    """Inputs that cannot be analysed, with every problem that was found, not the first alone.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    Attributes:
+        problems: All problems.
+        most: As many are told.
+        more: Where the others can be read.
+    """
+
+    def __init__(
+        self, problems: Sequence[Problem], most: int | None = None, more: str = ""
+    ) -> None:
         self.problems = tuple(problems)
+        self.most, self.more = most, more
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        """List all problems."""
+        """List the problems."""
         count = len(self.problems)
         head = "1 problem was found." if count == 1 else f"{count} problems were found."
-        return "\n\n".join([head, *(str(problem) for problem in self.problems)])
+        told = self.problems[: self.most]
+        rest = count - len(told)
+        tail = [f"{rest} more problems are in {self.more}."] if rest else []
+        return "\n\n".join([head, *(str(problem) for problem in told), *tail])
 
 
 class AnalysisError(Exception):

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from seizureflow.problems import InputError
+from seizureflow.problems import InputError, Problem
 from seizureflow.protocol_checks import check_protocol
 from seizureflow.schema_check import check_against_schema, read_schema
+from seizureflow.sdtm import with_sdtm_defaults
 from seizureflow.yaml_source import read_yaml
 
 Entry = dict[str, Any]
@@ -47,14 +48,46 @@ class Protocol:
         """Whether the study has a raw domain."""
         return name in self.data["domains"]
 
+    @property
+    def known_visits(self) -> list[str]:
+        """Ids of the visits that the plan names."""
+        design = self.data["design"]
+        early = design["visit_windows"].get("early_termination")
+        return [*(visit["id"] for visit in design["visits"]), *([early] if early else [])]
+
+    @property
+    def codes_domain(self) -> str:
+        """The domain whose file holds the treatment codes."""
+        return "treatment_codes" if self.has_domain("treatment_codes") else "participants"
+
+    @property
+    def has_seizures(self) -> bool:
+        """Whether the study has a diary or counts per period."""
+        return self.has_domain("diary") or self.has_domain("period_counts")
+
     def domain(self, name: str) -> Entry | None:
         """The description of a raw domain, None where the study has none."""
         entry: Entry | None = self.data["domains"].get(name)
         return entry
 
-    def file(self, name: str) -> str:
-        """Path of a domain's raw file."""
-        return str(self.folder / self.data["domains"][name]["file"])
+    @property
+    def is_blinded(self) -> bool:
+        """Whether the treatment codes are not to be read."""
+        return bool(self.data["treatment"] == "blinded")
+
+    def raw_files(self, name: str) -> dict[str, str]:
+        """Paths of a domain's raw files: ``file`` and, where there are any, its companions.
+
+        The companions are ``supplement``, and ``days`` and ``days_supplement`` of a diary, and
+        ``milestones`` of participants.
+        """
+        entry = self.data["domains"][name]
+        named = {part: entry.get(part) for part in ("file", "supplement")}
+        for part in ("days", "milestones"):
+            if part in entry:
+                named[part] = entry[part]["file"]
+                named[f"{part}_supplement"] = entry[part].get("supplement")
+        return {part: str(self.folder / path) for part, path in named.items() if path}
 
     def entry(self, name: str) -> Any:
         """A top-level entry."""
@@ -104,7 +137,10 @@ def load_protocol(folder: Path, schemas: Path) -> Protocol:
     """
     source = read_yaml(folder / "protocol.yaml")
     data = check_against_schema(source, read_schema(schemas / "protocol.schema.yaml"))
-    problems = check_protocol(source, data, folder)
+    problems: list[Problem] = []
+    if "source" in data:
+        data, problems = with_sdtm_defaults(data, folder)
+    problems += check_protocol(source, data, folder)
     if problems:
         raise InputError(problems)
     return Protocol(folder, data)

@@ -8,6 +8,10 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from seizureflow.analysis_sets import FACTS, set_flag
+from seizureflow.bounds import BOUNDS
+from seizureflow.domain_checks import check_domains
+from seizureflow.ilae import CLASS_IDS
 from seizureflow.problems import Problem
 from seizureflow.registry import METHODS
 from seizureflow.suggestions import nearest
@@ -16,6 +20,8 @@ from seizureflow.yaml_source import Key, YamlSource
 
 Entry = dict[str, Any]
 
+# Properties of the baseline that counts per period do not show.
+_DAILY_PROPERTIES = ("longest_seizure_free_run", "countable_seizures_each_half")
 BASELINE_VARIABLES = ("BSCOUNT", "BSDAYS", "BSFREQ", "LBSFREQ")
 # Raw domains from which the facts of an analysis set are known.
 _FACT_DOMAINS = {"dosed": "doses", "completed": "disposition"}
@@ -50,7 +56,9 @@ class _Checks:
 
     def run(self) -> list[Problem]:
         self.check_design()
-        self.check_files()
+        check_domains(self.data, self.folder, self.report)
+        self.check_strata()
+        self.check_times()
         self.check_seizure_types()
         self.check_sets()
         self.check_bounds()
@@ -109,8 +117,25 @@ class _Checks:
                 "Windows between actual visits need the domain visits, which the study lacks.",
                 action="Add domains.visits, or set boundaries: nominal.",
             )
+
+    def check_strata(self) -> None:
         for index, name in enumerate(self.design["strata"]):
             self.refer(("design", "strata", index), name, self.variables(), "variable")
+        columns = self.domains["participants"]["columns"]
+        for name in columns.get("randomisation_strata", {}):
+            key = ("domains", "participants", "columns", "randomisation_strata", name)
+            self.refer(key, name, self.design["strata"], "stratification variable")
+
+    def check_times(self) -> None:
+        for index, entry in enumerate(self.data["time_to_event"]):
+            key = ("time_to_event", index)
+            self.check_references(key, entry)
+            if (entry["kind"] == "nth_seizure") != ("n" in entry):
+                self.report(key, "The key n belongs to the kind nth_seizure, which needs it.")
+            needed = "disposition" if entry["kind"] == "discontinuation" else "diary"
+            seizures = needed == "diary" and "period_counts" in self.domains
+            if needed not in self.domains and not seizures:
+                self.report(key, f"The kind {entry['kind']} needs the domain {needed}.")
 
     def check_interval(self, key: Key, days: list[int]) -> None:
         if days[0] >= days[1]:
@@ -121,36 +146,17 @@ class _Checks:
                 found=str(days),
             )
 
-    def check_files(self) -> None:
-        if ("diary" in self.domains) == ("period_counts" in self.domains):
-            self.report(
-                ("domains",),
-                "Seizures must come from a daily diary or from counts per period, one of the two.",
-                action="Give either domains.diary or domains.period_counts.",
-            )
-        named: list[tuple[Key, str]] = [
-            (("domains", name, "file"), entry["file"]) for name, entry in self.domains.items()
-        ]
-        copies = self.data.get("provenance", {}).get("known_copies")
-        if copies:
-            named.append((("provenance", "known_copies"), copies))
-        for key, name in named:
-            path = self.folder / name
-            if not path.is_file():
-                present = [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else []
-                self.report(
-                    key,
-                    f"The file {path} does not exist.",
-                    action=f"Put it there, or mend the name. {nearest(path.name, present)}",
-                )
-
     def check_seizure_types(self) -> None:
         types = self.data["diary"]["seizure_types"]
         self.check_unique(("diary", "seizure_types"), types)
         if not any(entry["countable"] for entry in types):
             self.report(("diary", "seizure_types"), "No seizure type is countable.")
+        for index, entry in enumerate(types):
+            if "ilae" in entry:
+                key = ("diary", "seizure_types", index, "ilae")
+                self.refer(key, entry["ilae"], CLASS_IDS, "class of the ILAE 2017 classification")
         if "diary" in self.domains:
-            for name in self.domains["diary"]["types"]:
+            for name in self.domains["diary"].get("types", {}):
                 self.refer(("domains", "diary", "types", name), name, _ids(types), "seizure type")
         if "period_counts" in self.domains:
             entry = self.domains["period_counts"]
@@ -172,7 +178,17 @@ class _Checks:
         ]
 
     def check_sets(self) -> None:
+        self.check_flags()
         for index, entry in enumerate(self.data["analysis_sets"]):
+            if not entry["requires"] and not entry["where"]:
+                self.report(
+                    ("analysis_sets", index),
+                    "The set has no rule.",
+                    action="Add requires or where.",
+                )
+            for position, bound in enumerate(entry["where"]):
+                key = ("analysis_sets", index, "where", position, "variable")
+                self.refer(key, bound["variable"], self.variables(), "variable")
             for position, fact in enumerate(entry["requires"]):
                 domain = _FACT_DOMAINS.get(fact)
                 if domain and domain not in self.domains:
@@ -182,22 +198,39 @@ class _Checks:
                         action=f"Add domains.{domain}, or require something else.",
                     )
 
+    def check_flags(self) -> None:
+        """Two sets must not share a flag, nor a set that of a fact it is not."""
+        facts = {flag: fact for fact, flag in FACTS.items()}
+        taken: dict[str, str] = {}
+        for index, entry in enumerate(self.data["analysis_sets"]):
+            flag, only = set_flag(entry["id"]), entry["requires"] if not entry["where"] else []
+            other = taken.get(flag) or (facts.get(flag) if only != [facts.get(flag)] else None)
+            if other:
+                self.report(
+                    ("analysis_sets", index, "id"),
+                    f"The variable {flag} would flag both {other} and {entry['id']}.",
+                    action="Give the set a name that differs in its first six letters.",
+                )
+            taken[flag] = entry["id"]
+
     def check_bounds(self) -> None:
         for part in ("eligibility", "derived_covariates"):
             for index, entry in enumerate(self.data[part]):
                 key = (part, index)
-                if "at_least" not in entry and "at_most" not in entry:
-                    self.report(key, "The entry has no bound.", action="Add at_least or at_most.")
+                if not set(BOUNDS) & set(entry):
+                    self.report(
+                        key, "The entry has no bound.", action=f"Add one of {', '.join(BOUNDS)}."
+                    )
                 if ("variable" in entry) == ("diary" in entry):
                     self.report(
                         key,
                         "The entry must name either a variable or a property of the diary.",
                         action="Give exactly one of variable and diary.",
                     )
-                if entry.get("diary") == "longest_seizure_free_run" and "diary" not in self.domains:
+                if entry.get("diary") in _DAILY_PROPERTIES and "diary" not in self.domains:
                     self.report(
                         (*key, "diary"),
-                        "The longest seizure-free run needs a daily diary, which the study lacks.",
+                        f"{entry['diary']} needs a daily diary, which the study lacks.",
                     )
                 if "variable" in entry:
                     self.refer((*key, "variable"), entry["variable"], self.variables(), "variable")

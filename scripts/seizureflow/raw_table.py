@@ -1,194 +1,303 @@
-"""Reads a raw CSV file as text and turns columns into values, with a finding for each misfit."""
+"""A raw file under this project's column names, with what was found wrong and what became of rows.
+
+Reading never raises on what a file holds: every misfit is a finding, and every row is in the end
+used, excluded with a reason, or part of an error.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from seizureflow.findings import Finding, Severity, line_numbers
+from seizureflow.array_types import IntArray
+from seizureflow.cell_text import shown, text_of
+from seizureflow.findings import Finding, Severity
+from seizureflow.readers import FileTable, read_file
+from seizureflow.row_ranges import row_ranges
 from seizureflow.suggestions import nearest
+from seizureflow.supplements import merge_supplement
+
+Entry = dict[str, Any]
+
+# A fault of a whole column must not become as many findings as there are participants.
+_MOST_PARTICIPANTS = 100
+_MOST_VALUES = 5
+
+
+@dataclass(frozen=True)
+class RawSource:
+    """Where the rows of a domain are and how they are read.
+
+    Attributes:
+        domain: Name of the domain.
+        file: Path of the raw file.
+        entry: What the protocol says of the file: ``columns``, ``keep``, ``values`` and the options
+            of the format. ``optional`` names columns that the file need not have.
+        latest: The last day that the data can hold.
+        supplement: Path of the supplemental qualifiers, where there are any.
+    """
+
+    domain: str
+    file: str
+    entry: Entry
+    latest: pd.Timestamp
+    supplement: str | None = None
 
 
 @dataclass
 class RawTable:
-    """A raw file as text, under the names that this project gives to its columns.
+    """The rows of a raw file that belong to a domain.
 
     Attributes:
+        domain: Name of the domain.
         file: Path, as named in findings.
-        text: One row per line of the file, index from 0; absent columns are not in it.
+        cells: One row per row of the file, index from 0; text, or numbers and dates where the file
+            has types. Columns that the file lacks are not in it.
         columns: For each of this project's names, the column of the file.
-        findings: What was found wrong so far.
+        row_numbers: Number of each row in the file.
+        latest: The last day that the data can hold.
+        findings: What was found so far.
+        left_out: Rows that are not of the domain, by reason.
+        wrong: Whether a row is part of an error.
     """
 
+    domain: str
     file: str
-    text: pd.DataFrame
+    cells: pd.DataFrame
     columns: dict[str, str]
+    row_numbers: IntArray
+    latest: pd.Timestamp
     findings: list[Finding] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+    wrong: np.ndarray[Any, np.dtype[np.bool_]] = field(init=False)
+    _coded: dict[str, pd.Categorical] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self.wrong = np.zeros(len(self.cells), dtype=bool)
+
+    def column(self, name: str) -> pd.Series[Any]:
+        """Give a column as text, empty where a cell or the whole column is."""
+        if name in self.cells:
+            return text_of(self.cells[name])
+        return pd.Series("", index=self.cells.index, dtype="str")
+
+    def coded(self, name: str) -> pd.Categorical:
+        """Give a column as text with few different values, each row as a code of its value."""
+        if name not in self._coded:
+            cells = self.cells[name] if name in self.cells else self.column(name)
+            values = cells if isinstance(cells.dtype, pd.CategoricalDtype) else text_of(cells)
+            self._coded[name] = pd.Categorical(values)
+        return self._coded[name]
+
+    def is_empty(self, name: str) -> pd.Series[Any]:
+        """Whether a cell is empty."""
+        if name not in self.cells:
+            return pd.Series(True, index=self.cells.index)
+        cells = self.cells[name]
+        if isinstance(cells.dtype, pd.CategoricalDtype):
+            return pd.Series(cells.isna() | (cells == ""), index=cells.index)
+        if pd.api.types.is_string_dtype(cells.dtype):
+            return cells == ""
+        return cells.isna()
+
+    def refuse(
+        self, rule: str, name: str, wrong: pd.Series[Any], message: str, action: str
+    ) -> None:
+        """Report the rows that are wrong, if any, as errors."""
+        self.report("error", rule, name, wrong, message, action)
 
     def report(
         self,
         severity: Severity,
         rule: str,
         name: str,
-        rows: pd.Index,
+        rows: pd.Series[Any],
         message: str,
         action: str,
     ) -> None:
-        """Add a finding on rows of one column, with the first participant and values concerned."""
-        values = self.text.loc[rows, name] if name in self.text else pd.Series(dtype="str")
-        shown = ", ".join(repr(value) for value in list(dict.fromkeys(values))[:5])
-        people = (
-            list(dict.fromkeys(self.text.loc[rows, "participant"]))
-            if "participant" in self.text and len(rows)
-            else []
-        )
-        more = f" and {len(people) - 3} more" if len(people) > 3 else ""
-        self.findings.append(
-            Finding(
-                severity,
-                rule,
-                self.file,
-                self.columns.get(name, name),
-                ", ".join(people[:3]) + more,
-                line_numbers(rows),
-                shown,
-                message,
-                action,
-            )
-        )
+        """Add a finding for each participant with rows that are concerned.
 
-    def dates(self, name: str, *, required: bool) -> pd.Series[Any]:
-        """Read a column of ISO 8601 dates; empty cells are missing."""
-        text = self.column(name)
-        values = pd.to_datetime(text.where(text != ""), format="%Y-%m-%d", errors="coerce")
-        self.refuse(
-            "date",
-            name,
-            (text != "") & values.isna(),
-            "The date is not of the form YYYY-MM-DD.",
-            "Write it as YYYY-MM-DD.",
-        )
-        if required:
-            self.refuse("empty", name, text == "", "The cell is empty.", "Fill in the date.")
-        return values.astype("datetime64[ms]")
-
-    def numbers(self, name: str, *, whole: bool = False, counts: bool = False) -> pd.Series[Any]:
-        """Read a column of numbers; empty and refused cells are missing.
-
-        Args:
-            name: The column.
-            whole: Refuse fractions.
-            counts: Refuse fractions and negative numbers.
+        A column that the file lacks has been reported already, and is not reported again.
         """
-        text = self.column(name)
-        values = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
-        wrong = (text != "") & (values.isna() | values.abs().eq(float("inf")))
-        self.refuse("number", name, wrong, "The value is not a number.", "Correct the cell.")
-        if whole or counts:
-            fraction = values.notna() & (values % 1 != 0) & ~wrong
-            self.refuse(
-                "whole_number",
-                name,
-                fraction,
-                "The value is not a whole number.",
-                "Correct the cell.",
-            )
-            wrong |= fraction
-        if counts:
-            self.refuse(
-                "negative_count",
-                name,
-                values < 0,
-                "A count is negative.",
-                "Correct the count; leave the cell empty only where nothing was recorded.",
-            )
-            wrong |= values < 0
-        return values.where(~wrong)
-
-    def choices(
-        self, name: str, allowed: dict[str, Any], *, required: bool = True
-    ) -> pd.Series[Any]:
-        """Read a column with known values, each replaced by what it stands for."""
-        text = self.column(name)
-        self.refuse(
-            "unknown_value",
-            name,
-            ~text.isin([*allowed, ""]),
-            f"The value is not known. Known: {', '.join(allowed)}.",
-            "Correct the cell, or add the value to the protocol.",
-        )
-        if required:
-            self.refuse("empty", name, text == "", "The cell is empty.", "Fill in the value.")
-        return text.map(allowed)
-
-    def column(self, name: str) -> pd.Series[Any]:
-        """Give a column as text, empty where the file does not have it."""
-        if name in self.text:
-            return self.text[name]
-        return pd.Series("", index=self.text.index, dtype="str")
-
-    def refuse(
-        self, rule: str, name: str, wrong: pd.Series[Any], message: str, action: str
-    ) -> None:
-        """Report the rows that are wrong, if any, as one error."""
-        if name not in self.text:
-            return  # the missing column has been reported already
-        rows = self.text.index[wrong.fillna(False).astype(bool)]
-        if len(rows):
-            self.report("error", rule, name, rows, message, action)
-
-
-def read_raw(path: str, columns: dict[str, str]) -> RawTable:
-    """Read the named columns of a UTF-8 CSV file as text, without surrounding blanks.
-
-    Args:
-        path: The file.
-        columns: For each of this project's names, the column of the file that holds it.
-
-    Returns:
-        The table. Columns that the file lacks are reported in its findings as errors.
-    """
-    try:
-        frame = pd.read_csv(
-            path, dtype="str", keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
-        )
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        table = RawTable(path, pd.DataFrame(columns=list(columns), dtype="str"), columns)
-        table.findings.append(
-            Finding(
-                "error",
-                "unreadable_file",
-                path,
-                "",
-                "",
-                "",
-                str(error).strip(),
-                "The file cannot be read as a UTF-8 CSV table.",
-                "Export it again as UTF-8 CSV.",
-            )
-        )
-        return table
-    present = {name: column for name, column in columns.items() if column in frame.columns}
-    text = frame[list(present.values())].apply(lambda values: values.str.strip())
-    text.columns = pd.Index(present)
-    table = RawTable(path, text, columns)
-    for name, column in columns.items():
-        if name not in present:
-            table.findings.append(
+        if name not in self.cells:
+            return
+        mask = rows.fillna(False).to_numpy(dtype=bool)
+        if not mask.any():
+            return
+        if severity == "error":
+            self.wrong |= mask
+        for participant, positions in self._by_participant(np.flatnonzero(mask)):
+            values = text_of(self.cells[name].iloc[positions]).drop_duplicates()
+            more = f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else ""
+            self.findings.append(
                 Finding(
-                    "error",
-                    "missing_column",
-                    Path(path).as_posix(),
-                    column,
-                    "",
-                    "1",
-                    "",
-                    f"The file has no column {column}, which the protocol names for {name}.",
-                    "Add the column, or mend its name in protocol.yaml. "
-                    + nearest(column, map(str, frame.columns)),
+                    severity,
+                    rule,
+                    self.file,
+                    self.columns.get(name, name),
+                    participant,
+                    row_ranges(self.row_numbers[positions]),
+                    ", ".join(repr(shown(value)) for value in values[:_MOST_VALUES]) + more,
+                    message,
+                    action,
                 )
             )
-    return table
+
+    def _by_participant(self, positions: IntArray) -> list[tuple[str, IntArray]]:
+        """Split rows by participant, in the order of the file; beyond a limit, the rest together."""
+        if "participant" not in self.cells:
+            return [("", positions)]
+        people = self.coded("participant")
+        codes = people.codes[positions]
+        different, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+        order = np.argsort(first, kind="stable")
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        ranks = np.minimum(rank[inverse], _MOST_PARTICIPANTS)
+        groups = []
+        for number in range(min(len(different), _MOST_PARTICIPANTS)):
+            name = shown(str(people.categories[different[order[number]]]))
+            groups.append((name, positions[ranks == number]))
+        if len(different) > _MOST_PARTICIPANTS:
+            rest = f"{len(different) - _MOST_PARTICIPANTS} more participants"
+            groups.append((rest, positions[ranks == _MOST_PARTICIPANTS]))
+        return groups
+
+    def account(
+        self, used: pd.Series[Any] | None = None, reason: str = "not usable"
+    ) -> pd.DataFrame:
+        """Say what became of every row.
+
+        Args:
+            used: Whether a row was used; all that are not part of an error without it.
+            reason: Why the others were not.
+
+        Returns:
+            Table ``row_accounting``.
+        """
+        wanted = np.ones(len(self.cells), bool) if used is None else used.to_numpy(dtype=bool)
+        counts = [
+            ("used", "", int((wanted & ~self.wrong).sum())),
+            ("excluded", reason, int((~wanted & ~self.wrong).sum())),
+            ("error", "see the findings", int(self.wrong.sum())),
+            *(("excluded", why, rows) for why, rows in self.left_out.items()),
+        ]
+        return accounting(self.domain, self.file, counts)
+
+
+def accounting(domain: str, file: str, counts: list[tuple[str, str, int]]) -> pd.DataFrame:
+    """Table ``row_accounting`` of one file; outcomes without a row are left out, but for ``used``."""
+    kept = [entry for entry in counts if entry[2] or entry[0] == "used"]
+    frame = pd.DataFrame(kept, columns=["OUTCOME", "REASON", "ROWS"])
+    frame.insert(0, "DOMAIN", domain)
+    frame.insert(1, "FILE", file)
+    return frame
+
+
+def read_raw(source: RawSource, columns: Mapping[str, str | list[str]]) -> RawTable:
+    """Read the rows of a domain.
+
+    Args:
+        source: Where they are.
+        columns: For each of this project's names, the column that holds it, or a list of columns of
+            which the first that the file has is taken.
+
+    Returns:
+        The table. Columns that the file lacks are reported in its findings as errors, except the
+        optional ones.
+    """
+    entry, keep = source.entry, source.entry.get("keep", {})
+    wanted = None if source.supplement else sorted({*_flat(columns), *keep})
+    table = read_file(
+        source.file,
+        columns=wanted,
+        sheet=entry.get("sheet"),
+        encoding=entry.get("encoding", "utf-8"),
+        delimiter=entry.get("delimiter"),
+    )
+    findings, header = list(table.findings), list(table.all_columns)
+    frame, numbers = table.frame, _row_numbers(table)
+    if source.supplement:
+        frame, more = merge_supplement(table, read_file(source.supplement))
+        findings += more
+        header = [*header, *(name for name in frame.columns if name not in header)]
+    unreadable = any(found.severity == "error" for found in table.findings)
+    left_out: dict[str, int] = {}
+    for column, values in keep.items():
+        if column in frame:
+            kept = text_of(frame[column]).isin(values).to_numpy()
+            if (~kept).any():
+                left_out[f"{column} is not {' or '.join(values)}"] = int((~kept).sum())
+            frame, numbers = frame[kept].reset_index(drop=True), numbers[kept]
+        elif not unreadable:
+            findings.append(_missing(source.file, column, "keep", header))
+    named, absent = _present(columns, set(frame.columns))
+    if not unreadable:
+        optional = entry.get("optional", ())
+        findings += [
+            _missing(source.file, " or ".join(_flat({name: columns[name]})), name, header)
+            for name in absent
+            if name not in optional
+        ]
+    cells = frame[list(named.values())].copy()
+    cells.columns = pd.Index(list(named))
+    for name, meanings in entry.get("values", {}).items():
+        if name in cells:
+            cells[name] = _meant(cells[name], meanings)
+    shown_columns = {name: " or ".join(_flat({name: column})) for name, column in columns.items()}
+    raw = RawTable(source.domain, source.file, cells, shown_columns | named, numbers, source.latest)
+    raw.findings, raw.left_out = findings, left_out
+    return raw
+
+
+def _flat(columns: Mapping[str, str | list[str]]) -> list[str]:
+    return [
+        column
+        for named in columns.values()
+        for column in ([named] if isinstance(named, str) else named)
+    ]
+
+
+def _present(
+    columns: Mapping[str, str | list[str]], header: set[str]
+) -> tuple[dict[str, str], list[str]]:
+    named, absent = {}, []
+    for name, candidates in columns.items():
+        found = next((column for column in _flat({name: candidates}) if column in header), None)
+        if found is None:
+            absent.append(name)
+        else:
+            named[name] = found
+    return named, absent
+
+
+def _row_numbers(table: FileTable) -> IntArray:
+    if table.row_numbers is not None:
+        return table.row_numbers
+    return np.arange(table.first_row, table.first_row + len(table.frame), dtype=np.int64)
+
+
+def _meant(cells: pd.Series[Any], meanings: Mapping[str, Any]) -> pd.Series[Any]:
+    """Replace values by what they stand for; a value that is not named stands for itself."""
+    coded = pd.Categorical(text_of(cells))
+    words = {str(raw): str(meant) for raw, meant in meanings.items()}
+    new = np.array([words.get(value, value) for value in coded.categories], dtype=object)
+    return pd.Series(new[coded.codes] if len(new) else [], index=cells.index, dtype="str")
+
+
+def _missing(file: str, column: str, name: str, header: list[str]) -> Finding:
+    return Finding(
+        "error",
+        "missing_column",
+        file,
+        column,
+        "",
+        "",
+        "",
+        f"The file has no column {column}, which the protocol names for {name}.",
+        "Add the column, or mend its name in protocol.yaml. " + nearest(column, map(shown, header)),
+    )

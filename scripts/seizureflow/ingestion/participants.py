@@ -1,62 +1,81 @@
-"""Ingests the participants: who they are, their arm, their covariates and their day 1."""
+"""Ingests the participants: who they are, their covariates, their strata and their day 1.
+
+Treatment codes are not read here: see :mod:`seizureflow.treatment`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from seizureflow.findings import Finding
-from seizureflow.raw_table import RawTable, read_raw
+from seizureflow.cell_values import choices, dates, numbers
+from seizureflow.ingestion.ingested import Ingested, ingested
+from seizureflow.raw_table import RawSource, RawTable, read_raw
 from seizureflow.study_days import interval_length
 
 Entry = dict[str, Any]
 
 
 def ingest_participants(
-    path: str,
-    domain: Entry,
-    arms: list[Entry],
+    source: RawSource,
     baseline: list[int],
-    doses: pd.DataFrame | None,
-) -> tuple[pd.DataFrame, list[Finding]]:
+    strata: Sequence[str] = (),
+    *,
+    doses: pd.DataFrame | None = None,
+    milestones: RawSource | None = None,
+) -> Ingested:
     """Read the participants.
 
     Args:
-        path: The raw file.
-        domain: Entry ``domains.participants`` of the protocol.
-        arms: Entry ``design.arms``.
+        source: The raw file.
         baseline: Days ``[start, end)`` of the baseline.
+        strata: Variables by which randomisation was stratified.
         doses: ``USUBJID`` and ``ADT`` of the doses; None where the study has none.
+        milestones: Where the dates of randomisation are, if not in the raw file.
 
     Returns:
-        The table ``participants`` with one column more per covariate, sorted by participant, and
-        the findings. ``RFDT`` is the date of day 1: the first dose, else randomisation, else the
-        day after a baseline that began on the day of screening.
+        The table ``participants`` with one column more per covariate and, where the raw file has
+        them, the strata used at randomisation (``STRAT1R`` ...); sorted by participant. ``RFDT`` is
+        the date of day 1: the first dose, else randomisation, else the day after a baseline that
+        began on the day of screening.
     """
-    columns = dict(domain["columns"])
+    columns = dict(source.entry["columns"])
     covariates: dict[str, Entry] = columns.pop("covariates", {})
+    used: dict[str, Entry] = columns.pop("randomisation_strata", {})
+    columns.pop("arm", None)
     names = columns | {name: entry["column"] for name, entry in covariates.items()}
-    raw = read_raw(path, names)
-    check_identifiers(raw)
+    names |= {f"{name} at randomisation": entry["column"] for name, entry in used.items()}
+    raw = read_raw(source, names)
+    _check_identifiers(raw)
     frame = pd.DataFrame(
         {
             "USUBJID": raw.column("participant"),
             "SITEID": _or_missing(raw.column("site")),
-            "ARMCD": raw.choices("arm", {arm["id"]: arm["id"] for arm in arms}, required=False),
-            "AGE": raw.numbers("age", counts=True),
+            "AGE": numbers(raw, "age", counts=True),
             "SEX": _or_missing(raw.column("sex")),
-            "SCRNDT": raw.dates("screened_date", required=False),
-            "RANDDT": raw.dates("randomised_date", required=False),
+            "SCRNDT": dates(raw, "screened_date", required=False),
+            "RANDDT": dates(raw, "randomised_date", required=False),
         }
     )
+    if milestones is not None:
+        frame["RANDDT"] = _milestone_dates(raw, milestones)
     frame["RFDT"] = reference_dates(frame, doses, baseline)
     for name, entry in covariates.items():
         frame[name] = _covariate(raw, name, entry)
-    return frame.sort_values("USUBJID", ignore_index=True), raw.findings
+    for number, name in enumerate(strata, start=1):
+        if name in used:
+            frame[f"STRAT{number}R"] = _category(
+                raw, f"{name} at randomisation", used[name], required=False
+            )
+    _check_order(raw, frame)
+    frame = frame[frame["USUBJID"] != ""].drop_duplicates("USUBJID")
+    tables = {"participants": frame.sort_values("USUBJID", ignore_index=True)}
+    return ingested(tables, [raw], [raw.account()])
 
 
-def check_identifiers(raw: RawTable) -> None:
+def _check_identifiers(raw: RawTable) -> None:
     """Report participants without an identifier or with more than one row."""
     identifiers = raw.column("participant")
     raw.refuse(
@@ -72,6 +91,36 @@ def check_identifiers(raw: RawTable) -> None:
         (identifiers != "") & identifiers.duplicated(keep=False),
         "A participant has more than one row.",
         "Keep one row per participant.",
+    )
+    folded = identifiers.str.casefold()
+    alike = folded.duplicated(keep=False) & ~identifiers.duplicated(keep=False)
+    raw.report(
+        "warning",
+        "similar_participants",
+        "participant",
+        (identifiers != "") & alike,
+        "Identifiers differ in nothing but capital letters.",
+        "Check whether they are one participant.",
+    )
+
+
+def _check_order(raw: RawTable, frame: pd.DataFrame) -> None:
+    """Report participants whose dates are not in the order of a trial."""
+    name = "randomised_date" if "randomised_date" in raw.cells else "participant"
+    raw.refuse(
+        "randomised_before_screening",
+        name,
+        frame["RANDDT"] < frame["SCRNDT"],
+        "The participant was randomised before screening.",
+        "Correct one of the dates.",
+    )
+    raw.report(
+        "warning",
+        "dosed_before_randomisation",
+        name,
+        frame["RFDT"] < frame["RANDDT"],
+        "The first dose lies before randomisation.",
+        "Check both dates.",
     )
 
 
@@ -89,13 +138,28 @@ def reference_dates(
     return reference
 
 
+def _milestone_dates(raw: RawTable, source: RawSource) -> pd.Series[Any]:
+    """Dates of randomisation from a file of milestones; the first where there are several."""
+    milestones = read_raw(source, source.entry["columns"])
+    found = dates(milestones, "randomised_date", required=True)
+    first = found.groupby(milestones.column("participant")).min()
+    raw.findings += milestones.findings
+    by_row = raw.column("participant").map(first.to_dict())
+    return pd.to_datetime(by_row).astype("datetime64[ms]")
+
+
 def _or_missing(text: pd.Series[Any]) -> pd.Series[Any]:
     return text.where(text != "")
 
 
 def _covariate(raw: RawTable, name: str, entry: Entry) -> pd.Series[Any]:
     if entry["type"] != "category":
-        return raw.numbers(name, whole=entry["type"] == "integer")
+        return numbers(raw, name, whole=entry["type"] == "integer")
+    return _category(raw, name, entry, required="values" in entry)
+
+
+def _category(raw: RawTable, name: str, entry: Entry, *, required: bool) -> pd.Series[Any]:
     if "values" in entry:
-        return raw.choices(name, {str(key): value for key, value in entry["values"].items()})
+        known = {str(key): value for key, value in entry["values"].items()}
+        return choices(raw, name, known, required=required)
     return _or_missing(raw.column(name))

@@ -6,49 +6,77 @@ from typing import Any
 
 import pandas as pd
 
-from seizureflow.findings import Finding
-from seizureflow.ingestion.membership import check_known
-from seizureflow.raw_table import read_raw
+from seizureflow.cell_values import numbers
+from seizureflow.ingestion.ingested import Ingested, ingested
+from seizureflow.ingestion.membership import check_known, participants_of
+from seizureflow.ingestion.seizure_types import declared_table
+from seizureflow.raw_table import RawSource, read_raw
+from seizureflow.study_days import interval_length
 
 Entry = dict[str, Any]
 
 
 def ingest_period_counts(
-    path: str, domain: Entry, participants: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
+    source: RawSource, participants: pd.DataFrame, types: list[Entry], maximum_daily_count: int
+) -> Ingested:
     """Read counts per period.
 
     Args:
-        path: The raw file, one row per participant.
-        domain: Entry ``domains.period_counts`` of the protocol.
+        source: The raw file, one row per participant.
         participants: Table ``participants``.
+        types: Entry ``diary.seizure_types`` of the protocol.
+        maximum_daily_count: More seizures than this on every day of a period are an error.
 
     Returns:
-        The tables ``intervals`` (a period with an empty cell is not recorded) and ``seizures``, and
-        the findings.
+        The tables ``intervals`` (a period with an empty cell is not recorded), ``seizures`` and
+        ``seizure_types``.
     """
+    domain = source.entry
     periods: list[Entry] = domain["periods"]
     columns = {"participant": domain["participant"]}
-    raw = read_raw(path, columns | {period["column"]: period["column"] for period in periods})
+    raw = read_raw(source, columns | {period["column"]: period["column"] for period in periods})
     known = check_known(raw, participants)
+    raw.refuse(
+        "duplicate_participant",
+        "participant",
+        known & raw.column("participant").duplicated(keep=False),
+        "A participant has more than one row.",
+        "Keep one row per participant.",
+    )
     parts = []
     for period in periods:
         start, end = period["days"]
-        counts = raw.numbers(period["column"], counts=True)[known]
+        counts = numbers(raw, period["column"], counts=True)
+        raw.refuse(
+            "absurd_count",
+            period["column"],
+            counts > maximum_daily_count * interval_length(start, end),
+            f"The count is above {maximum_daily_count} on every day of the period.",
+            "Correct it, or raise diary.quality.maximum_daily_count if it is real.",
+        )
         parts.append(
             pd.DataFrame(
                 {
-                    "USUBJID": raw.column("participant")[known],
+                    "USUBJID": participants_of(raw, participants),
                     "START": start,
                     "END": end,
                     "RECORDED": counts.notna(),
+                    "ENTRYLAG": pd.NA,
+                    "ROW": raw.row_numbers,
                     "SEIZTYPE": domain["seizure_type"],
                     "COUNT": counts,
                     "CLUSTER": False,
                 }
-            )
+            )[known]
         )
     rows = pd.concat(parts).sort_values(["USUBJID", "START"], ignore_index=True)
-    seizures = rows.loc[rows["COUNT"] > 0, ["USUBJID", "START", "SEIZTYPE", "COUNT", "CLUSTER"]]
-    intervals = rows[["USUBJID", "START", "END", "RECORDED"]]
-    return intervals, seizures.reset_index(drop=True), raw.findings
+    present = rows.loc[rows["COUNT"] > 0]
+    seizures = present[["USUBJID", "START", "SEIZTYPE", "COUNT", "CLUSTER", "ROW"]]
+    seizures = seizures.astype({"COUNT": "int64"}).reset_index(drop=True)
+    columns = {domain["seizure_type"]: domain["seizure_type"]}
+    tables = {
+        "intervals": rows[["USUBJID", "START", "END", "RECORDED", "ENTRYLAG", "ROW"]],
+        "seizures": seizures,
+        "seizure_types": declared_table(columns, seizures, types, columns),
+    }
+    return ingested(tables, [raw], [raw.account(known)])

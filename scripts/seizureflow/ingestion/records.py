@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from difflib import get_close_matches
 from typing import Any
 
 import pandas as pd
 
-from seizureflow.findings import Finding
-from seizureflow.ingestion.membership import check_known, study_days_of
-from seizureflow.raw_table import RawTable, read_raw
+from seizureflow.cell_values import choices, dates, numbers
+from seizureflow.ingestion.ingested import Ingested, ingested
+from seizureflow.ingestion.membership import check_known, day_one_of
+from seizureflow.partial_dates import partial_dates
+from seizureflow.raw_table import RawSource, RawTable, read_raw
+from seizureflow.study_days import study_day
 
 Entry = dict[str, Any]
 
@@ -29,58 +34,171 @@ _TEXT = {
 }
 _DATES = {
     "visits": {"ADT": ("date", "ADY")},
-    "doses": {"ADT": ("date", "ADY")},
+    "doses": {"ADT": ("date", "ADY"), "AENDT": ("end_date", "AENDY")},
     "disposition": {"ADT": ("date", "ADY")},
     "adverse_events": {"ASTDT": ("start_date", "ASTDY"), "AENDT": ("end_date", "AENDY")},
     "medications": {"ASTDT": ("start_date", "ASTDY"), "AENDT": ("end_date", "AENDY")},
 }
 _FLAGS = {"serious", "related"}
 _REQUIRED_DATES = {"visits", "doses", "adverse_events"}
+_REQUIRED_TEXT = {"visit", "status", "term", "medication"}
 
 RECORD_DOMAINS = tuple(_TEXT)
 
 
 def ingest_records(
-    name: str, path: str, domain: Entry, participants: pd.DataFrame
-) -> tuple[pd.DataFrame, list[Finding]]:
+    source: RawSource,
+    participants: pd.DataFrame,
+    *,
+    visits: Collection[str] = (),
+    blinded: bool = False,
+) -> Ingested:
     """Read one domain of dated records.
 
     Args:
-        name: One of :data:`RECORD_DOMAINS`.
-        path: The raw file.
-        domain: The domain's entry of the protocol.
+        source: The raw file; its domain is one of :data:`RECORD_DOMAINS`.
         participants: Table ``participants``.
+        visits: Ids of the visits that the protocol knows.
+        blinded: Whether treatment is blinded: then the dose, which may tell the arms apart, is not
+            read.
 
     Returns:
-        The domain's table, sorted by participant and date, and the findings.
+        The domain's table, sorted by participant and date.
     """
-    raw = read_raw(path, domain["columns"])
+    name, domain = source.domain, source.entry
+    columns = {
+        ours: column
+        for ours, column in domain["columns"].items()
+        if not (blinded and ours == "dose")
+    }
+    raw = read_raw(source, columns)
     known = check_known(raw, participants)
+    day_one = day_one_of(raw, participants)
     frame = pd.DataFrame({"USUBJID": raw.column("participant")})
-    for column, source in _TEXT[name].items():
-        frame[column] = _text(raw, source, domain)
+    for column, ours in _TEXT[name].items():
+        frame[column] = _text(raw, ours, domain)
     if name == "doses":
-        frame["DOSE"] = raw.numbers("dose")
-    for column, (source, day) in _DATES[name].items():
-        required = name in _REQUIRED_DATES and source != "end_date"
-        frame[column] = raw.dates(source, required=required)
-        frame[day] = study_days_of(raw, frame[column], participants)
+        frame["DOSE"] = numbers(raw, "dose")
+        raw.refuse("negative_dose", "dose", frame["DOSE"] < 0, "A dose is negative.", "Correct it.")
+    if name == "disposition":
+        _set_status(frame, domain)
+    for column, (ours, day) in _DATES[name].items():
+        required = name in _REQUIRED_DATES and ours != "end_date"
+        if domain.get("partial_dates", "refuse") == "impute":
+            frame[column], frame[f"{column}F"] = partial_dates(
+                raw, ours, required=required, end=ours == "end_date", day_one=day_one
+            )
+        else:
+            frame[column] = dates(raw, ours, required=required)
+        frame[day] = study_day(frame[column], day_one)
+    _check_dates(raw, frame, name)
+    if name == "visits":
+        _check_visits(raw, frame, visits)
+    else:
+        _check_repeats(raw, frame, name)
     order = ["USUBJID", next(iter(_DATES[name]))]
-    return frame.loc[known].sort_values(order, ignore_index=True, kind="stable"), raw.findings
+    table = frame[known].sort_values(order, ignore_index=True, kind="stable")
+    return ingested({name: table}, [raw], [raw.account(known)])
 
 
-def first_dose_dates(path: str, domain: Entry) -> pd.DataFrame:
+def first_dose_dates(source: RawSource) -> pd.DataFrame:
     """Read participant and date of every dose; misfits are found by :func:`ingest_records`."""
-    raw = read_raw(path, domain["columns"])
+    columns = source.entry["columns"]
+    raw = read_raw(source, {name: columns[name] for name in ("participant", "date")})
     return pd.DataFrame(
-        {"USUBJID": raw.column("participant"), "ADT": raw.dates("date", required=True)}
+        {"USUBJID": raw.column("participant"), "ADT": dates(raw, "date", required=True)}
     )
 
 
-def _text(raw: RawTable, source: str, domain: Entry) -> pd.Series[Any]:
-    if source in _FLAGS and source in raw.columns:
-        return raw.choices(source, {"Y": "Y", "N": "N"}, required=source == "serious")
-    if source == "severity":
-        return raw.choices(source, {value: value for value in domain["severity_order"]})
-    text = raw.column(source)
+def end_of_study_dates(source: RawSource) -> pd.DataFrame:
+    """Read participant and date of every end of study."""
+    columns = source.entry["columns"]
+    raw = read_raw(source, {name: columns[name] for name in ("participant", "date")})
+    return pd.DataFrame(
+        {"USUBJID": raw.column("participant"), "ADT": dates(raw, "date", required=False)}
+    )
+
+
+def _text(raw: RawTable, ours: str, domain: Entry) -> pd.Series[Any]:
+    if ours in _FLAGS and ours in raw.cells:
+        return choices(raw, ours, {"Y": "Y", "N": "N"}, required=ours == "serious")
+    if ours == "severity":
+        return choices(raw, ours, {value: value for value in domain["severity_order"]})
+    if ours in _REQUIRED_TEXT:
+        raw.refuse("empty", ours, raw.is_empty(ours), "The cell is empty.", "Fill in the value.")
+    text = raw.column(ours)
     return text.where(text != "")
+
+
+def _set_status(frame: pd.DataFrame, domain: Entry) -> None:
+    """Give the status that stands for all others; a participant who completed has no reason."""
+    if "other_status" in domain:
+        named = {str(value) for value in domain.get("values", {}).get("status", {}).values()}
+        other = frame["STATUS"].notna() & ~frame["STATUS"].isin({*named, domain["completed_value"]})
+        frame["REASON"] = frame["REASON"].fillna(frame["STATUS"].where(other))
+        frame["STATUS"] = frame["STATUS"].mask(other, domain["other_status"])
+        frame["REASON"] = frame["REASON"].mask(frame["STATUS"] == domain["completed_value"])
+
+
+def _check_dates(raw: RawTable, frame: pd.DataFrame, name: str) -> None:
+    start = "ASTDT" if "ASTDT" in frame else "ADT"
+    if "AENDT" in frame:
+        raw.refuse(
+            "end_before_start",
+            "end_date",
+            (frame["AENDT"] < frame[start]).fillna(False),
+            "The record ends before it begins.",
+            "Correct one of the dates.",
+        )
+    if name == "adverse_events":
+        raw.report(
+            "warning",
+            "event_before_screening",
+            "start_date",
+            (frame["ASTDY"] < -365).fillna(False),
+            "The event began more than a year before day 1.",
+            "Check the date.",
+        )
+
+
+def _check_visits(raw: RawTable, frame: pd.DataFrame, visits: Collection[str]) -> None:
+    scheduled = frame["VISIT"].isin(visits)
+    raw.refuse(
+        "duplicate_visit",
+        "visit",
+        scheduled & frame.duplicated(["USUBJID", "VISIT"], keep=False),
+        "A participant has a visit more than once.",
+        "Keep the record that holds.",
+    )
+    others = frame.loc[~scheduled, "VISIT"].dropna().unique()
+    like = {visit: get_close_matches(visit, visits, n=1, cutoff=0.8) for visit in others}
+    for visit, close in like.items():
+        if close:
+            raw.report(
+                "warning",
+                "misspelt_visit",
+                "visit",
+                frame["VISIT"] == visit,
+                "The protocol does not schedule the visit, but one of almost the same name.",
+                f'Did you mean "{close[0]}"? Otherwise leave it; it closes no window.',
+            )
+
+
+def _check_repeats(raw: RawTable, frame: pd.DataFrame, name: str) -> None:
+    if name == "disposition":
+        raw.refuse(
+            "duplicate_disposition",
+            "participant",
+            frame.duplicated("USUBJID", keep=False),
+            "A participant has more than one end of study.",
+            "Keep the record that holds; keep: in protocol.yaml can choose it.",
+        )
+        return
+    raw.report(
+        "warning",
+        "identical_records",
+        "participant",
+        frame.duplicated(keep=False),
+        "A participant has records that are the same in every column.",
+        "Delete what was entered twice; all are kept until then.",
+    )

@@ -13,10 +13,8 @@ from seizureflow.adsl import derive_adsl
 from seizureflow.adsz import derive_adsz
 from seizureflow.analysis import AnalysisSpec, build_spec
 from seizureflow.eligibility import evaluate_eligibility
-from seizureflow.ingestion.diary import ingest_diary
-from seizureflow.ingestion.participants import ingest_participants
-from seizureflow.ingestion.records import RECORD_DOMAINS, first_dose_dates, ingest_records
-from seizureflow.plans import analysis_plan
+from seizureflow.ingestion.study import ingest_study
+from seizureflow.plans import adsl_plan, analysis_plan, counting_rules
 from seizureflow.protocol import Protocol
 from seizureflow.seizure_frequency import countable_intervals
 from seizureflow.tables import read_table, write_table
@@ -31,19 +29,22 @@ def study_data(protocol: Protocol) -> dict[str, pd.DataFrame]:
     """Ingest the raw files of a study with a daily diary and derive every analysis dataset.
 
     Returns:
-        The canonical tables, ``eligibility``, ``adsl``, ``adsz``, ``adae``, and ``countable``
-        (see :func:`seizureflow.seizure_frequency.countable_intervals`).
+        The canonical tables, ``eligibility``, ``deviations``, ``adsl``, ``adsz``, ``adae``, and
+        ``countable`` (see :func:`seizureflow.seizure_frequency.countable_intervals`).
 
     Raises:
         ValueError: The raw files have findings that a clean export would not have.
     """
     design = protocol.entry("design")
-    tables, findings = _ingest(protocol)
-    serious = [f"{f.file}, {f.field}: {f.message}" for f in findings if f.severity == "error"]
+    ingested = ingest_study(protocol, pd.Timestamp(protocol.data.get("data_cutoff", "2100-01-01")))
+    serious = [
+        f"{f.file}, {f.field}: {f.message}" for f in ingested.findings if f.severity == "error"
+    ]
     if serious:
         raise ValueError("\n".join(serious))
+    tables = {name: _as_stored(name, table) for name, table in ingested.tables.items()}
     tables["countable"] = countable_intervals(
-        tables["intervals"], tables["seizures"], protocol.entry("diary")
+        ingested.tables["intervals"], ingested.tables["seizures"], counting_rules(protocol)
     )
     tables["eligibility"] = evaluate_eligibility(
         tables["participants"],
@@ -51,7 +52,16 @@ def study_data(protocol: Protocol) -> dict[str, pd.DataFrame]:
         protocol.entry("eligibility"),
         design["baseline"]["days"],
     )
-    tables["adsl"] = _as_stored("adsl", _adsl(protocol, tables))
+    adsl, tables["deviations"] = derive_adsl(
+        protocol.study,
+        tables["participants"],
+        tables["treatment"],
+        tables["countable"],
+        tables["eligibility"],
+        {name: tables[name] for name in ("doses", "disposition", "visits") if name in tables},
+        adsl_plan(protocol),
+    )
+    tables["adsl"] = _as_stored("adsl", adsl)
     tables["adsz"] = _as_stored("adsz", derive_study_adsz(protocol, tables))
     if protocol.has_domain("adverse_events"):
         events = derive_adae(
@@ -76,54 +86,6 @@ def derive_study_adsz(protocol: Protocol, tables: dict[str, pd.DataFrame]) -> pd
 def analysis_spec(protocol: Protocol, analysis: str) -> AnalysisSpec:
     """Return the specification of one analysis of the protocol."""
     return build_spec(analysis_plan(protocol, analysis, CONFIDENCE_LEVEL))
-
-
-def _ingest(protocol: Protocol) -> tuple[dict[str, pd.DataFrame], list[Any]]:
-    domains = protocol.entry("domains")
-    design = protocol.entry("design")
-    doses = (
-        first_dose_dates(protocol.file("doses"), domains["doses"])
-        if protocol.has_domain("doses")
-        else None
-    )
-    participants, findings = ingest_participants(
-        protocol.file("participants"),
-        domains["participants"],
-        design["arms"],
-        design["baseline"]["days"],
-        doses,
-    )
-    tables = {"participants": participants}
-    tables["intervals"], tables["seizures"], more = ingest_diary(
-        protocol.file("diary"), domains["diary"], participants
-    )
-    findings = [*findings, *more]
-    for name in RECORD_DOMAINS:
-        if protocol.has_domain(name):
-            tables[name], more = ingest_records(
-                name, protocol.file(name), domains[name], participants
-            )
-            findings += more
-    stored = {name: _as_stored(name, table) for name, table in tables.items()}
-    return stored, findings
-
-
-def _adsl(protocol: Protocol, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    disposition = protocol.domain("disposition") or {}
-    return derive_adsl(
-        protocol.study,
-        tables["participants"],
-        tables["countable"],
-        tables["eligibility"],
-        {name: tables[name] for name in ("doses", "disposition", "visits") if name in tables},
-        {
-            "baseline": protocol.entry("design")["baseline"]["days"],
-            "diary": protocol.entry("diary"),
-            "analysis_sets": protocol.entry("analysis_sets"),
-            "derived_covariates": protocol.entry("derived_covariates"),
-            "completed_value": disposition.get("completed_value"),
-        },
-    )
 
 
 def _as_stored(name: str, table: pd.DataFrame) -> pd.DataFrame:

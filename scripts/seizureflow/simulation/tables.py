@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from seizureflow.simulation.allocation import stratum
 from seizureflow.simulation.conduct import FollowUp, study_date
 from seizureflow.simulation.diaries import NO_CLUSTER, Diary
 from seizureflow.simulation.medications import Medication
@@ -49,7 +50,12 @@ class Participant:
 def raw_tables(participants: Sequence[Participant], spec: CohortSpec) -> dict[str, pd.DataFrame]:
     """Return every raw table, rows by participant and then by date."""
     rows: dict[str, list[Row]] = {
-        "participants": [_participant_row(person) for person in participants],
+        "participants": [_participant_row(person, spec) for person in participants],
+        "treatment_codes": [
+            {"participant": person.id, "arm": person.follow_up.arm.id}
+            for person in participants
+            if person.follow_up is not None
+        ],
         "diary": [row for person in participants for row in _diary_rows(person, spec)],
         "visits": [row for person in participants for row in _visit_rows(person)],
         "doses": [row for person in participants for row in _dose_rows(person)],
@@ -60,8 +66,10 @@ def raw_tables(participants: Sequence[Participant], spec: CohortSpec) -> dict[st
     return {name: pd.DataFrame(table) for name, table in rows.items()}
 
 
-def _participant_row(person: Participant) -> Row:
+def _participant_row(person: Participant, spec: CohortSpec) -> Row:
     candidate, follow_up = person.candidate, person.follow_up
+    randomised = follow_up is not None
+    structural, high = (_yes_no(level) for level in stratum(candidate, spec))
     return {
         "participant": person.id,
         "site": person.site,
@@ -71,8 +79,9 @@ def _participant_row(person: Participant) -> Row:
         "structural_cause": _yes_no(candidate.structural_cause),
         "failed_asm": candidate.failed_asm,
         "current_asm": candidate.current_asm,
-        "randomised_date": "" if follow_up is None else person.on(1),
-        "arm": "" if follow_up is None else follow_up.arm.id,
+        "randomised_date": person.on(1) if randomised else "",
+        "stratum_structural_cause": structural if randomised else "",
+        "stratum_high_baseline": high if randomised else "",
     }
 
 

@@ -25,7 +25,9 @@ def tables(request):
 
 @pytest.fixture(scope="module")
 def people(tables):
-    return tables["participants"].set_index("participant")
+    people = tables["participants"].set_index("participant")
+    codes = tables["treatment_codes"].set_index("participant")["arm"]
+    return people.assign(arm=codes.reindex(people.index).fillna(""))
 
 
 @pytest.fixture(scope="module")
@@ -288,8 +290,10 @@ def test_another_trial_with_three_arms(tmp_path):
     )
     screening = dataclasses.replace(SPEC.screening, sites=4, screen_failures=3, block_size=6)
     spec = dataclasses.replace(SPEC, study="TRIAL", arms=arms, screening=screening)
-    people = simulate_cohort(spec, np.random.default_rng(4)).tables["participants"]
-    assert people["arm"].value_counts().to_dict() == {"none": 12, "low": 12, "high": 12, "": 3}
+    tables = simulate_cohort(spec, np.random.default_rng(4)).tables
+    people, codes = tables["participants"], tables["treatment_codes"]
+    assert codes["arm"].value_counts().to_dict() == {"none": 12, "low": 12, "high": 12}
+    assert len(people) == 36 + 3
     assert people["participant"].str.startswith("TRIAL-0").all()
 
 

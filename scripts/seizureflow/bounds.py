@@ -1,0 +1,54 @@
+"""Bounds that the protocol puts on a value: of a criterion, a covariate or an analysis set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the plan is checked without loading pandas
+    import pandas as pd
+
+Entry = dict[str, Any]
+
+_COMPARISONS = {
+    "at_least": ("at least", lambda values, limit: values >= limit),
+    "at_most": ("at most", lambda values, limit: values <= limit),
+    "more_than": ("more than", lambda values, limit: values > limit),
+    "less_than": ("less than", lambda values, limit: values < limit),
+}
+_LISTS = {"one_of": "one of", "none_of": "none of"}
+
+BOUNDS = (*_COMPARISONS, *_LISTS)
+
+
+def within(values: pd.Series[Any], entry: Mapping[str, Any]) -> pd.Series[Any]:
+    """Whether values keep all bounds of an entry; a missing value keeps none.
+
+    Args:
+        values: Numbers, or text where the bounds are ``one_of`` or ``none_of``.
+        entry: Any of :data:`BOUNDS`, each with its limit.
+    """
+    kept = values.notna()
+    for name, (_, compare) in _COMPARISONS.items():
+        if name in entry:
+            kept &= compare(values, entry[name]).fillna(False).astype(bool)
+    for name in _LISTS:
+        if name in entry:
+            among = values.isin(entry[name])
+            kept &= among if name == "one_of" else ~among
+    return kept.astype(bool)
+
+
+def bounds_in_words(entry: Mapping[str, Any]) -> str:
+    """Say the bounds of an entry.
+
+    >>> bounds_in_words({"at_least": 18, "at_most": 75})
+    'at least 18 and at most 75'
+    """
+    words = [f"{text} {entry[name]:g}" for name, (text, _) in _COMPARISONS.items() if name in entry]
+    words += [
+        f"{text} {', '.join(map(str, entry[name]))}"
+        for name, text in _LISTS.items()
+        if name in entry
+    ]
+    return " and ".join(words)

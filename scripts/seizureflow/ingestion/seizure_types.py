@@ -1,0 +1,110 @@
+"""Maps the seizure types of a raw file to those of the protocol, and shows what was taken for what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from seizureflow.ilae import MappedType, declared_class, map_types
+from seizureflow.raw_table import RawTable
+
+Entry = dict[str, Any]
+
+_COLUMNS = ["VERBATIM", "SEIZTYPE", "ILAE", "VIA", "COUNTABLE", "ROWS", "SEIZURES"]
+
+
+@dataclass(frozen=True)
+class TypeInFile:
+    """A seizure type as it stands in a raw file, and in how many rows."""
+
+    mapped: MappedType
+    rows: int
+
+
+def map_column(
+    raw: RawTable, name: str, types: list[Entry]
+) -> tuple[pd.Series[Any], list[TypeInFile]]:
+    """Map a column of seizure types; an unknown one is an error, with the nearest known.
+
+    Args:
+        raw: The table.
+        name: The column.
+        types: Entry ``diary.seizure_types`` of the protocol.
+
+    Returns:
+        Ids of the protocol's types, missing where a cell is empty or unknown; and each value.
+    """
+    coded = raw.coded(name)
+    rows = np.bincount(coded.codes[coded.codes >= 0], minlength=len(coded.categories))
+    mapping = map_types([str(value) for value in coded.categories], types)
+    for entry in mapping:
+        if entry.type_id is None and entry.verbatim:
+            raw.refuse(
+                "unknown_seizure_type",
+                name,
+                pd.Series(np.asarray(coded == entry.verbatim), index=raw.cells.index),
+                "The seizure type is none of the protocol's, by name, synonym or ILAE 2017 class.",
+                "Correct the cell, or add it to the synonyms of a type in protocol.yaml. "
+                + entry.suggestion,
+            )
+    ids = pd.Categorical([entry.type_id if entry.verbatim else None for entry in mapping])
+    by_row = pd.Series(ids, dtype="object").take(coded.codes) if len(mapping) else []
+    mapped = pd.Series(np.asarray(by_row, dtype=object), index=raw.cells.index)
+    named = [
+        TypeInFile(entry, int(count))
+        for entry, count in zip(mapping, rows, strict=True)
+        if entry.verbatim
+    ]
+    return mapped, named
+
+
+def types_table(mapping: list[TypeInFile], seizures: pd.DataFrame) -> pd.DataFrame:
+    """Table ``seizure_types`` of values found in a column."""
+    totals = _totals(seizures)
+    rows = [
+        (
+            entry.mapped.verbatim,
+            entry.mapped.type_id,
+            entry.mapped.ilae_id,
+            entry.mapped.via,
+            entry.mapped.countable,
+            entry.rows,
+            totals.get(entry.mapped.type_id),
+        )
+        for entry in mapping
+    ]
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def declared_table(
+    columns: Mapping[str, str],
+    seizures: pd.DataFrame,
+    types: list[Entry],
+    names: Mapping[str, str],
+) -> pd.DataFrame:
+    """Table ``seizure_types`` of types that have a column of their own."""
+    totals = _totals(seizures)
+    rows_of = seizures["SEIZTYPE"].value_counts().to_dict()
+    by_id = {entry["id"]: entry for entry in types}
+    rows = [
+        (
+            names[name],
+            name,
+            declared_class(by_id[name]),
+            "protocol",
+            by_id[name]["countable"],
+            rows_of.get(name, 0),
+            totals.get(name, 0),
+        )
+        for name in columns
+    ]
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def _totals(seizures: pd.DataFrame) -> dict[Any, int]:
+    sums = seizures.groupby("SEIZTYPE", observed=True)["COUNT"].sum()
+    return {name: int(total) for name, total in sums.items()}
