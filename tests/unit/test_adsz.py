@@ -6,11 +6,20 @@ import pytest
 from seizureflow.adsz import derive_adsz, reaches_reduction
 
 DESIGN = {
+    "baseline": {"days": [-42, 1]},
     "visits": [],
     "visit_windows": {"boundaries": "nominal"},
     "windows": [{"id": "w", "days": [1, 29]}],
 }
-DIARY = {"frequency_days": 28, "minimum_recorded_days": 1}
+DIARY = {
+    "frequency_days": 28,
+    "minimum_recorded_days": 1,
+    "cluster_count_per_day": 1,
+    "seizure_types": [
+        {"id": "motor", "label": "Motor", "countable": True},
+        {"id": "aura", "label": "Aura", "countable": False},
+    ],
+}
 ENDPOINTS = [
     {"id": "LOGCHG", "label": "", "kind": "log_change", "post_offset": 0.2, "baseline_offset": 0.0},
     {"id": "LOG2", "label": "", "kind": "log_change", "post_offset": 0.2, "baseline_offset": 0.2},
@@ -42,7 +51,8 @@ def derive(count: int, days: int, base_count: int = 12, base_days: int = 42) -> 
     )
     if days:
         daily.loc[0, "COUNT"] = count
-    return derive_adsz(adsl, daily, pd.DataFrame(), DESIGN, DIARY, ENDPOINTS).set_index("PARAMCD")
+    adsz = derive_adsz(adsl, daily, pd.DataFrame(), DESIGN, DIARY, ENDPOINTS)
+    return adsz[adsz["AWTYPE"] == "window"].set_index("PARAMCD")
 
 
 def test_log_change_adds_the_offset_after_baseline_only():
