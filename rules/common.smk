@@ -102,7 +102,7 @@ def results_of(study, analysis):
 
 def dataset(study, name):
     """Where an analysis dataset or a canonical table is."""
-    if name in ("adsl", "adsz", "adae", "eligibility"):
+    if name in ("adsl", "adsz", "adtte", "adae", "adex", "eligibility"):
         return f"{RESULTS}/{study}/adam/{name}.parquet"
     return canonical(study, name)
 
