@@ -22,6 +22,10 @@ Entry = dict[str, Any]
 
 BASELINE = "baseline"
 ALL_SEIZURES, BY_TYPE = "All countable seizures", "By seizure type"
+# Codes that no endpoint of a protocol may have: of all countable seizures, and of count and
+# frequency of a seizure type, to which the type's number is added.
+OWN_CODES = ("SZCOUNT", "SZDAYS", "SZFREQ", "SZFREE", "SZFREEFQ")
+TYPE_STEMS = ("SZCT", "SZFR")
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ def derive_adsz(
         InputError: A window cuts through a period whose count cannot be divided, or the protocol
             uses a name that ADSZ needs for itself.
     """
+    _refuse_names_twice(design, diary, endpoints)
     randomised = adsl[adsl["RANDFL"] == "Y"]
     wide = _windows(randomised, visits, design)
     wide = window_totals(countable, wide)
@@ -99,7 +104,6 @@ def derive_adsz(
     ]
     if seizures is not None:
         parameters += _of_types(wide, totals_by_type(countable, seizures, wide, diary), diary)
-    _refuse_reserved_names(design, [parameter.code for parameter in parameters])
     return _long(wide, parameters)
 
 
@@ -151,23 +155,24 @@ def _numbers(values: pd.Series[Any]) -> FloatArray:
 
 def _of_all_seizures(wide: pd.DataFrame, diary: Entry) -> list[_Parameter]:
     days = diary["frequency_days"]
-    free = _per_days(wide, wide["FREE"], diary)
+    count, recorded, rate, free, free_rate = OWN_CODES
+    free_days = _per_days(wide, wide["FREE"], diary)
     return [
-        _Parameter("SZCOUNT", "Countable seizures", _numbers(wide["COUNT"])),
-        _Parameter("SZDAYS", "Recorded days", _numbers(wide["DAYS"])),
+        _Parameter(count, "Countable seizures", _numbers(wide["COUNT"])),
+        _Parameter(recorded, "Recorded days", _numbers(wide["DAYS"])),
         _Parameter(
-            "SZFREQ",
+            rate,
             f"Seizures per {days} days",
             _numbers(wide["FREQ"]),
             base=_numbers(wide["BSFREQ"]),
             percent=True,
         ),
-        _Parameter("SZFREE", "Seizure-free days", _numbers(wide["FREE"])),
+        _Parameter(free, "Seizure-free days", _numbers(wide["FREE"])),
         _Parameter(
-            "SZFREEFQ",
+            free_rate,
             f"Seizure-free days per {days} days",
-            free,
-            base=_baseline_of(wide, free),
+            free_days,
+            base=_baseline_of(wide, free_days),
         ),
     ]
 
@@ -178,10 +183,11 @@ def _of_types(wide: pd.DataFrame, totals: pd.DataFrame, diary: Entry) -> list[_P
         kind, label = entry["id"], entry["label"]
         count = _numbers(totals[kind])
         rate = _per_days(wide, count, diary)
+        count_code, rate_code = (f"{stem}{number:02d}" for stem in TYPE_STEMS)
         parameters += [
-            _Parameter(f"SZCT{number:02d}", f"Seizures: {label}", count, seizure_type=kind),
+            _Parameter(count_code, f"Seizures: {label}", count, seizure_type=kind),
             _Parameter(
-                f"SZFR{number:02d}",
+                rate_code,
                 f"Seizures per {diary['frequency_days']} days: {label}",
                 rate,
                 base=_baseline_of(wide, rate),
@@ -208,9 +214,12 @@ def _endpoint(wide: pd.DataFrame, entry: Entry) -> _Parameter:
     )
 
 
-def _refuse_reserved_names(design: Entry, codes: list[str]) -> None:
+def _refuse_names_twice(design: Entry, diary: Entry, endpoints: list[Entry]) -> None:
     """Refuse names with which a row of ADSZ would stand for two things."""
     windows = [BASELINE, *(entry["id"] for entry in (*design["visits"], *design["windows"]))]
+    types = range(1, len(diary["seizure_types"]) + 1)
+    codes = [*OWN_CODES, *(f"{stem}{number:02d}" for stem in TYPE_STEMS for number in types)]
+    codes += [entry["id"] for entry in endpoints]
     problems = [
         Problem(
             f"protocol.yaml, {where}",

@@ -288,7 +288,7 @@ COUNTED_COLUMNS = {
 def arranged(frame: pd.DataFrame, table: str) -> pa.Table:
     """Give a frame the columns and types of a table; absent columns are filled with missing.
 
-    Columns that are not fixed keep their type, categories as plain text.
+    Columns that are not fixed keep their type; categories among them become text.
     """
     fixed = TABLES[table]
     columns = {name: _typed(frame, name, kind) for name, kind in fixed.items()}
@@ -309,8 +309,8 @@ def _typed(frame: pd.DataFrame, name: str, kind: pa.DataType) -> pa.Array:
 
 
 def _plain(values: pd.Series[Any]) -> pa.Array:
-    kind = _TEXT if isinstance(values.dtype, pd.CategoricalDtype) else None
-    return pa.array(values, type=kind, from_pandas=True)
+    is_text = isinstance(values.dtype, pd.CategoricalDtype | pd.StringDtype)
+    return pa.array(values, type=_TEXT if is_text else None, from_pandas=True)
 
 
 def _sorted_categories(values: pd.Series[Any]) -> pd.Series[Any]:

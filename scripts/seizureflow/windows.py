@@ -77,7 +77,7 @@ def _attended_days(
     days = np.full((len(participants), len(scheduled)), _ABSENT)
     for column, visit in enumerate(scheduled):
         days[:, column] = _days_of(participants, visits, visit["id"])
-    if early is None:
+    if early is None or not scheduled:
         return days
     left = _days_of(participants, visits, early)
     attended = days != _ABSENT
