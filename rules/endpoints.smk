@@ -1,7 +1,8 @@
 # Endpoints: seizure frequency in every window, and the analyses of the trial's questions.
 #
 # takes  results/<study>/adam/adsl.parquet, results/<study>/canonical/*.parquet
-# gives  results/<study>/adam/adsz.parquet, results/<study>/endpoints/<method>/<analysis>.parquet
+# gives  results/<study>/adam/adsz.parquet, results/<study>/adam/adtte.parquet,
+#        results/<study>/endpoints/<method>/<analysis>.parquet
 
 
 rule derive_adsz:
@@ -30,6 +31,36 @@ rule derive_adsz:
         code=code("derive_adsz.py"),
     script:
         "../scripts/derive_adsz.py"
+
+
+rule derive_adtte:
+    """Derive ADTTE: times to the events of the protocol, and what censored them."""
+    input:
+        checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
+        adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
+        intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
+        seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
+    output:
+        adtte=f"{RESULTS}/{{study}}/adam/adtte.parquet",
+    log:
+        f"{RESULTS}/{{study}}/logs/derive_adtte.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/derive_adtte.tsv"
+    wildcard_constraints:
+        study="|".join(s for s, p in STUDIES.items() if p.data["time_to_event"])
+        or "(?!)",
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        definitions=plan("time_to_event"),
+        design=plan("design"),
+        diary=plan("diary"),
+        code=code("derive_adtte.py"),
+    script:
+        "../scripts/derive_adtte.py"
 
 
 rule analyse_endpoint:

@@ -1,7 +1,9 @@
-# Safety: adverse events and their analyses.
+# Safety: exposure, adverse events and their analyses.
 #
-# takes  results/<study>/canonical/adverse_events.parquet, results/<study>/adam/adsl.parquet
-# gives  results/<study>/adam/adae.parquet, results/<study>/safety/<method>/<analysis>.parquet
+# takes  results/<study>/canonical/adverse_events.parquet, results/<study>/canonical/doses.parquet,
+#        results/<study>/adam/adsl.parquet
+# gives  results/<study>/adam/adae.parquet, results/<study>/adam/adex.parquet,
+#        results/<study>/safety/<method>/<analysis>.parquet
 
 
 rule derive_adae:
@@ -28,6 +30,32 @@ rule derive_adae:
         code=code("derive_adae.py"),
     script:
         "../scripts/derive_adae.py"
+
+
+rule derive_adex:
+    """Derive ADEX: the doses of every participant with their study days."""
+    input:
+        checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
+        adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
+        doses=f"{RESULTS}/{{study}}/canonical/doses.parquet",
+    output:
+        adex=f"{RESULTS}/{{study}}/adam/adex.parquet",
+    log:
+        f"{RESULTS}/{{study}}/logs/derive_adex.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/derive_adex.tsv"
+    wildcard_constraints:
+        study=with_domain("doses"),
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        domain=plan("domains", "doses"),
+        code=code("derive_adex.py"),
+    script:
+        "../scripts/derive_adex.py"
 
 
 use rule analyse_endpoint as analyse_safety with:

@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from seizureflow.seizure_frequency import frequency, window_totals
+from seizureflow.array_types import BoolArray, FloatArray, IntArray
+from seizureflow.problems import InputError, Problem
+from seizureflow.seizure_frequency import (
+    frequency,
+    seizure_free_days,
+    totals_by_type,
+    window_totals,
+)
 from seizureflow.windows import participant_windows
 
 Entry = dict[str, Any]
+
+BASELINE = "baseline"
+ALL_SEIZURES, BY_TYPE = "All countable seizures", "By seizure type"
+# Codes that no endpoint of a protocol may have: of all countable seizures, and of count and
+# frequency of a seizure type, to which the type's number is added.
+OWN_CODES = ("SZCOUNT", "SZDAYS", "SZFREQ", "SZFREE", "SZFREEFQ")
+TYPE_STEMS = ("SZCT", "SZFR")
+
+
+@dataclass(frozen=True)
+class _Parameter:
+    """One parameter of ADSZ.
+
+    Attributes:
+        code: ``PARAMCD``.
+        label: ``PARAM``.
+        value: ``AVAL``, by row of the windows.
+        base: ``BASE``, by row of the windows; None where the parameter has none.
+        percent: Whether ``PCHG`` makes sense.
+        at_baseline: Whether the baseline period has a row of it.
+        seizure_type: Seizure type, None where the parameter is of all countable seizures.
+    """
+
+    code: str
+    label: str
+    value: FloatArray
+    base: FloatArray | None = None
+    percent: bool = False
+    at_baseline: bool = True
+    seizure_type: str | None = None
 
 
 def derive_adsz(
@@ -20,6 +58,7 @@ def derive_adsz(
     design: Entry,
     diary: Entry,
     endpoints: list[Entry],
+    seizures: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Derive ADSZ for the randomised participants.
 
@@ -30,37 +69,42 @@ def derive_adsz(
         design: Entry ``design`` of the protocol.
         diary: Entry ``diary`` of the protocol.
         endpoints: Entry ``endpoints`` of the protocol.
+        seizures: Table ``seizures``; without it there are no parameters by seizure type.
 
     Returns:
-        Table ``adsz``: one row per participant, window and parameter. ``SZCOUNT`` is the number of
-        countable seizures, ``SZDAYS`` the recorded days, ``SZFREQ`` the frequency; the rest are the
-        protocol's endpoints. ``ANL01FL`` is Y where the window has a frequency. ``AVAL``, ``BASE``
-        and ``CHG`` are in the unit of the parameter, ``PCHG`` in percent.
+        Table ``adsz``: one row per participant, window and parameter; ``AVAL``, ``BASE`` and
+        ``CHG`` are in the unit of the parameter, ``PCHG`` in percent. Text is categorical.
+        ``ANL01FL`` is Y where the window has a frequency. The parameters are
+
+        - ``SZCOUNT``, countable seizures; ``SZDAYS``, recorded days; ``SZFREQ``, the frequency,
+          whose ``PCHG`` is the percent change from baseline;
+        - ``SZFREE``, recorded days without a countable seizure; ``SZFREEFQ``, these per
+          ``frequency_days`` recorded days, whose ``CHG`` is the days gained. Both are missing where
+          a period longer than a day had seizures;
+        - the protocol's endpoints;
+        - ``SZCT01`` and ``SZFR01``, count and frequency of the first seizure type of the protocol,
+          and so on for every type, countable or not.
+
+        All but the endpoints have rows for the baseline period too (``AWTYPE`` baseline), without a
+        change.
+
+    Raises:
+        InputError: A window cuts through a period whose count cannot be divided, or the protocol
+            uses a name that ADSZ needs for itself.
     """
+    _refuse_names_twice(design, diary, endpoints)
     randomised = adsl[adsl["RANDFL"] == "Y"]
-    windows = participant_windows(randomised["USUBJID"], visits, design)
-    totals = window_totals(countable, windows)
-    wide = totals.merge(
-        randomised[["STUDYID", "USUBJID", "TRT01P", "BSCOUNT", "BSDAYS", "BSFREQ"]], on="USUBJID"
-    )
-    wide["FREQ"] = frequency(
-        wide["COUNT"], wide["DAYS"], diary["frequency_days"], diary["minimum_recorded_days"]
-    )
-    days = diary["frequency_days"]
+    wide = _windows(randomised, visits, design)
+    wide = window_totals(countable, wide)
+    wide["FREE"] = seizure_free_days(countable, wide)
+    wide["FREQ"] = _per_days(wide, wide["COUNT"], diary)
     parameters = [
-        _parameter(wide, "SZCOUNT", "Countable seizures", wide["COUNT"]),
-        _parameter(wide, "SZDAYS", "Recorded days", wide["DAYS"]),
-        _parameter(wide, "SZFREQ", f"Seizures per {days} days", wide["FREQ"], base=wide["BSFREQ"]),
+        *_of_all_seizures(wide, diary),
         *(_endpoint(wide, entry) for entry in endpoints),
     ]
-    order = {row["id"]: rank for rank, row in enumerate([*design["visits"], *design["windows"]])}
-    adsz = pd.concat(parameters, ignore_index=True)
-    rank = adsz["AVISIT"].map(order)
-    return (
-        adsz.assign(_rank=rank)
-        .sort_values(["USUBJID", "_rank"], kind="stable", ignore_index=True)
-        .drop(columns="_rank")
-    )
+    if seizures is not None:
+        parameters += _of_types(wide, totals_by_type(countable, seizures, wide, diary), diary)
+    return _long(wide, parameters)
 
 
 def reaches_reduction(wide: pd.DataFrame, reduction: float) -> pd.Series[Any]:
@@ -75,53 +119,176 @@ def reaches_reduction(wide: pd.DataFrame, reduction: float) -> pd.Series[Any]:
     return (after <= allowed).astype("float64").where(known)
 
 
-def _endpoint(wide: pd.DataFrame, entry: Entry) -> pd.DataFrame:
-    if entry["kind"] == "log_change":
-        # A frequency of zero without an offset has no logarithm: missing, never minus infinity.
-        after, before = (
-            wide["FREQ"] + entry["post_offset"],
-            wide["BSFREQ"] + entry["baseline_offset"],
-        )
-        return _parameter(
-            wide,
-            entry["id"],
-            entry["label"],
-            np.log(after.where(after > 0)),
-            base=np.log(before.where(before > 0)),
-            percent=False,
-        )
-    return _parameter(
-        wide, entry["id"], entry["label"], reaches_reduction(wide, entry["reduction"])
+def _windows(randomised: pd.DataFrame, visits: pd.DataFrame, design: Entry) -> pd.DataFrame:
+    """The windows of every participant, the baseline period first, with the baseline of ADSL."""
+    people = randomised.sort_values("USUBJID", ignore_index=True)
+    start, end = design["baseline"]["days"]
+    baseline = pd.DataFrame({"USUBJID": people["USUBJID"]}).assign(
+        WINDOW=BASELINE, KIND=BASELINE, NUMBER=0.0, START=start, END=end
+    )
+    windows = participant_windows(people["USUBJID"], visits, design)
+    ids = [BASELINE, *(entry["id"] for entry in (*design["visits"], *design["windows"]))]
+    wide = pd.concat([baseline, windows], ignore_index=True)
+    wide["PERSON"] = pd.Index(people["USUBJID"]).get_indexer(pd.Index(wide["USUBJID"]))
+    rank = pd.Index(ids).get_indexer(pd.Index(wide["WINDOW"]))
+    wide = wide.iloc[np.lexsort((rank, wide["PERSON"]))].reset_index(drop=True)
+    columns = ["STUDYID", "TRT01P", "BSCOUNT", "BSDAYS", "BSFREQ"]
+    return wide.join(people[columns].take(wide["PERSON"].to_numpy()).reset_index(drop=True))
+
+
+def _per_days(wide: pd.DataFrame, count: Any, diary: Entry) -> FloatArray:
+    result: FloatArray = frequency(
+        count, wide["DAYS"], diary["frequency_days"], diary["minimum_recorded_days"]
+    )
+    return result
+
+
+def _baseline_of(wide: pd.DataFrame, value: FloatArray) -> FloatArray:
+    """The value of each participant's baseline period, by row of the windows."""
+    by_person = value[(wide["KIND"] == BASELINE).to_numpy()]
+    return by_person[wide["PERSON"].to_numpy()]
+
+
+def _numbers(values: pd.Series[Any]) -> FloatArray:
+    return values.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _of_all_seizures(wide: pd.DataFrame, diary: Entry) -> list[_Parameter]:
+    days = diary["frequency_days"]
+    count, recorded, rate, free, free_rate = OWN_CODES
+    free_days = _per_days(wide, wide["FREE"], diary)
+    return [
+        _Parameter(count, "Countable seizures", _numbers(wide["COUNT"])),
+        _Parameter(recorded, "Recorded days", _numbers(wide["DAYS"])),
+        _Parameter(
+            rate,
+            f"Seizures per {days} days",
+            _numbers(wide["FREQ"]),
+            base=_numbers(wide["BSFREQ"]),
+            percent=True,
+        ),
+        _Parameter(free, "Seizure-free days", _numbers(wide["FREE"])),
+        _Parameter(
+            free_rate,
+            f"Seizure-free days per {days} days",
+            free_days,
+            base=_baseline_of(wide, free_days),
+        ),
+    ]
+
+
+def _of_types(wide: pd.DataFrame, totals: pd.DataFrame, diary: Entry) -> list[_Parameter]:
+    parameters = []
+    for number, entry in enumerate(diary["seizure_types"], start=1):
+        kind, label = entry["id"], entry["label"]
+        count = _numbers(totals[kind])
+        rate = _per_days(wide, count, diary)
+        count_code, rate_code = (f"{stem}{number:02d}" for stem in TYPE_STEMS)
+        parameters += [
+            _Parameter(count_code, f"Seizures: {label}", count, seizure_type=kind),
+            _Parameter(
+                rate_code,
+                f"Seizures per {diary['frequency_days']} days: {label}",
+                rate,
+                base=_baseline_of(wide, rate),
+                percent=True,
+                seizure_type=kind,
+            ),
+        ]
+    return parameters
+
+
+def _endpoint(wide: pd.DataFrame, entry: Entry) -> _Parameter:
+    code, label = entry["id"], entry["label"]
+    if entry["kind"] == "responder":
+        reached = reaches_reduction(wide, entry["reduction"])
+        return _Parameter(code, label, _numbers(reached), at_baseline=False)
+    # A frequency of zero without an offset has no logarithm: missing, never minus infinity.
+    after, before = wide["FREQ"] + entry["post_offset"], wide["BSFREQ"] + entry["baseline_offset"]
+    return _Parameter(
+        code,
+        label,
+        np.log(_numbers(after.where(after > 0))),
+        base=np.log(_numbers(before.where(before > 0))),
+        at_baseline=False,
     )
 
 
-def _parameter(
-    wide: pd.DataFrame,
-    code: str,
-    label: str,
-    value: pd.Series[Any],
-    base: pd.Series[Any] | None = None,
-    percent: bool = True,
-) -> pd.DataFrame:
-    rows = pd.DataFrame(
-        {
-            "STUDYID": wide["STUDYID"],
-            "USUBJID": wide["USUBJID"],
-            "TRT01P": wide["TRT01P"],
-            "PARAMCD": code,
-            "PARAM": label,
-            "AVISIT": wide["WINDOW"],
-            "AVISITN": wide["NUMBER"],
-            "AWTYPE": wide["KIND"],
-            "AWLO": wide["START"],
-            "AWHI": wide["END"],
-            "AVAL": value.astype("float64"),
-            "ANL01FL": np.where(wide["FREQ"].notna(), "Y", "N"),
-        }
-    )
-    if base is not None:
-        rows["BASE"] = base
-        rows["CHG"] = rows["AVAL"] - base
-        if percent:
-            rows["PCHG"] = 100 * rows["CHG"] / base.where(base > 0)
-    return rows
+def _refuse_names_twice(design: Entry, diary: Entry, endpoints: list[Entry]) -> None:
+    """Refuse names with which a row of ADSZ would stand for two things."""
+    windows = [BASELINE, *(entry["id"] for entry in (*design["visits"], *design["windows"]))]
+    types = range(1, len(diary["seizure_types"]) + 1)
+    codes = [*OWN_CODES, *(f"{stem}{number:02d}" for stem in TYPE_STEMS for number in types)]
+    codes += [entry["id"] for entry in endpoints]
+    problems = [
+        Problem(
+            f"protocol.yaml, {where}",
+            f'The id "{name}" stands for two {what}.',
+            action="Give what the protocol names so another id.",
+        )
+        for where, names, what in (
+            ("design", windows, "windows (the baseline period and the visits are windows too)"),
+            ("endpoints", codes, "parameters of ADSZ"),
+        )
+        for name in sorted({name for name in names if names.count(name) > 1})
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _long(wide: pd.DataFrame, parameters: list[_Parameter]) -> pd.DataFrame:
+    """One row per row of the windows and parameter, in their order."""
+    baseline = (wide["KIND"] == BASELINE).to_numpy()
+    at_baseline = np.array([parameter.at_baseline for parameter in parameters])
+    kept = ~baseline[:, None] | at_baseline
+    row, column = np.nonzero(kept)
+    value, base, change, percent = _values(parameters, baseline, kept)
+
+    def of_window(values: Any) -> pd.Categorical:
+        return _take(pd.Categorical(values), row)
+
+    def of_parameter(values: list[str | None]) -> pd.Categorical:
+        return _take(pd.Categorical(values), column)
+
+    types = [parameter.seizure_type for parameter in parameters]
+    analysed = np.where(wide["FREQ"].notna(), "Y", "N")
+    columns = {
+        "STUDYID": of_window(wide["STUDYID"]),
+        "USUBJID": of_window(wide["USUBJID"].astype("str")),
+        "TRT01P": of_window(wide["TRT01P"]),
+        "PARAMCD": of_parameter([parameter.code for parameter in parameters]),
+        "PARAM": of_parameter([parameter.label for parameter in parameters]),
+        "PARCAT1": of_parameter([BY_TYPE if kind else ALL_SEIZURES for kind in types]),
+        "SEIZTYPE": of_parameter(types),
+        "AVISIT": of_window(wide["WINDOW"]),
+        "AVISITN": wide["NUMBER"].to_numpy()[row],
+        "AWTYPE": of_window(wide["KIND"]),
+        "AWLO": wide["START"].to_numpy()[row],
+        "AWHI": wide["END"].to_numpy()[row],
+        "AVAL": value,
+        "BASE": base,
+        "CHG": change,
+        "PCHG": percent,
+        "ANL01FL": of_window(analysed),
+    }
+    return pd.DataFrame(columns, copy=False)
+
+
+def _take(values: pd.Categorical, places: IntArray) -> pd.Categorical:
+    return pd.Categorical.from_codes(values.codes[places], dtype=values.dtype, validate=False)
+
+
+def _values(
+    parameters: list[_Parameter], baseline: BoolArray, kept: BoolArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """``AVAL``, ``BASE``, ``CHG`` and ``PCHG`` of the rows kept; the baseline has no change."""
+    absent = np.full(len(baseline), np.nan)
+    value = np.column_stack([parameter.value for parameter in parameters])[kept]
+    base = np.column_stack(
+        [absent if parameter.base is None else parameter.base for parameter in parameters]
+    )[kept]
+    percent = np.array([parameter.percent for parameter in parameters])
+    later = np.broadcast_to(~baseline[:, None], kept.shape)[kept]
+    change = np.where(later, value - base, np.nan)
+    known = np.broadcast_to(percent, kept.shape)[kept] & (base > 0)
+    return value, base, change, 100 * change / np.where(known, base, np.nan)

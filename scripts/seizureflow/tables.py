@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -173,21 +176,50 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "LBSFREQ": _REAL,
     },
     "adsz": {
-        "STUDYID": _TEXT,
-        "USUBJID": _TEXT,
-        "TRT01P": _TEXT,
-        "PARAMCD": _TEXT,
-        "PARAM": _TEXT,
-        "AVISIT": _TEXT,
+        "STUDYID": _CATEGORY,
+        "USUBJID": _CATEGORY,
+        "TRT01P": _CATEGORY,
+        "PARAMCD": _CATEGORY,
+        "PARAM": _CATEGORY,
+        "PARCAT1": _CATEGORY,
+        # Seizure type of the parameter; missing where it is of all countable seizures.
+        "SEIZTYPE": _CATEGORY,
+        "AVISIT": _CATEGORY,
         "AVISITN": _REAL,
-        "AWTYPE": _TEXT,
+        "AWTYPE": _CATEGORY,
         "AWLO": _WHOLE,
         "AWHI": _WHOLE,
         "AVAL": _REAL,
         "BASE": _REAL,
         "CHG": _REAL,
         "PCHG": _REAL,
-        "ANL01FL": _TEXT,
+        "ANL01FL": _CATEGORY,
+    },
+    "adtte": {
+        "STUDYID": _TEXT,
+        "USUBJID": _TEXT,
+        "TRT01P": _TEXT,
+        "PARAMCD": _TEXT,
+        "PARAM": _TEXT,
+        "STARTDT": _DATE,
+        "ADT": _DATE,
+        "AVAL": _REAL,
+        "CNSR": _WHOLE,
+        "EVNTDESC": _TEXT,
+        "CNSDTDSC": _TEXT,
+        "SRCDOM": _TEXT,
+    },
+    "adex": {
+        "STUDYID": _TEXT,
+        "USUBJID": _TEXT,
+        "TRT01P": _TEXT,
+        "EXSEQ": _WHOLE,
+        "EXDOSE": _REAL,
+        "EXDOSU": _TEXT,
+        "ASTDT": _DATE,
+        "ASTDY": _WHOLE,
+        "AENDT": _DATE,
+        "AENDY": _WHOLE,
     },
     "adae": {
         "STUDYID": _TEXT,
@@ -250,19 +282,54 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
     },
 }
 
+# What counting needs of the two largest tables; a step that reads no more takes less memory.
+COUNTED_COLUMNS = {
+    "intervals": ("USUBJID", "START", "END", "RECORDED"),
+    "seizures": ("USUBJID", "START", "SEIZTYPE", "COUNT", "CLUSTER"),
+}
+
 
 def arranged(frame: pd.DataFrame, table: str) -> pa.Table:
-    """Give a frame the columns and types of a table; absent columns are filled with missing."""
+    """Give a frame the columns and types of a table; absent columns are filled with missing.
+
+    Columns that are not fixed keep their type; categories among them become text.
+    """
     fixed = TABLES[table]
     columns = {name: _typed(frame, name, kind) for name, kind in fixed.items()}
     extra = [str(column) for column in frame.columns if column not in fixed]
-    return pa.table(columns | {name: pa.array(frame[name], from_pandas=True) for name in extra})
+    return pa.table(columns | {name: _plain(frame[name]) for name in extra})
 
 
 def _typed(frame: pd.DataFrame, name: str, kind: pa.DataType) -> pa.Array:
     if name not in frame or frame[name].isna().all():
         return pa.nulls(len(frame), kind)
+    if kind == _CATEGORY:
+        values = _sorted_categories(frame[name])
+        # pandas has -1 where a value is missing, arrow a mark of its own.
+        codes = values.cat.codes.to_numpy(dtype=np.int32)
+        labels = pa.array(values.cat.categories, _TEXT)
+        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), labels)
     return pa.array(frame[name], type=kind, from_pandas=True)
+
+
+def _plain(values: pd.Series[Any]) -> pa.Array:
+    is_text = isinstance(values.dtype, pd.CategoricalDtype | pd.StringDtype)
+    return pa.array(values, type=_TEXT if is_text else None, from_pandas=True)
+
+
+def _sorted_categories(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Text as a categorical of the values that occur, sorted: equal text has equal codes."""
+    if not isinstance(values.dtype, pd.CategoricalDtype):
+        return values.astype("category")
+    categories = values.cat.categories
+    codes = values.cat.codes.to_numpy()
+    occurs = np.zeros(len(categories) + 1, dtype=bool)  # the last place is that of code -1
+    occurs[codes] = True
+    if occurs[:-1].all() and categories.is_monotonic_increasing:
+        return values
+    kept = categories[occurs[:-1]].sort_values()
+    new_codes = np.append(kept.get_indexer(categories), -1)[codes]
+    return pd.Series(pd.Categorical.from_codes(new_codes, kept), index=values.index)
 
 
 def write_table(frame: pd.DataFrame, path: str | Path, table: str) -> None:
@@ -277,19 +344,39 @@ def write_table(frame: pd.DataFrame, path: str | Path, table: str) -> None:
     partial.replace(target)
 
 
-def read_table(path: str | Path) -> pd.DataFrame:
-    """Read a table written by :func:`write_table`; whole numbers with gaps become ``Int64``."""
-    table = pq.read_table(path)
+def read_table(
+    path: str | Path, *, categories: bool = False, columns: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Read a table written by :func:`write_table`; whole numbers with gaps become ``Int64``.
+
+    Args:
+        path: The file.
+        categories: Keep text that the file stores by code as categoricals, their categories sorted:
+            what tables with millions of rows need. Otherwise all text is plain.
+        columns: Columns to read; all by default.
+    """
+    table = pq.read_table(path, columns=list(columns) if columns else None)
+    coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+    if not categories:
+        table = table.cast(
+            pa.schema([f.with_type(_TEXT) if f.name in coded else f for f in table.schema])
+        )
     frame: pd.DataFrame = table.to_pandas()
     for field in table.schema:
         if field.type == _WHOLE and frame[field.name].dtype != "int64":
             frame[field.name] = (
                 table[field.name].to_pandas(integer_object_nulls=True).astype("Int64")
             )
+        elif pa.types.is_dictionary(field.type):
+            frame[field.name] = _sorted_categories(frame[field.name])
     return frame
 
 
 def empty_table(table: str) -> pd.DataFrame:
     """A table without rows, as :func:`read_table` would give it."""
-    frame: pd.DataFrame = arranged(pd.DataFrame(), table).to_pandas()
+    plain = {
+        name: pa.nulls(0, _TEXT if kind == _CATEGORY else kind)
+        for name, kind in TABLES[table].items()
+    }
+    frame: pd.DataFrame = pa.table(plain).to_pandas()
     return frame

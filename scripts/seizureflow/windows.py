@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
+
+from seizureflow.array_types import IntArray
 
 Entry = dict[str, Any]
 
-_COLUMNS = ["USUBJID", "WINDOW", "KIND", "NUMBER", "START", "END"]
+_ABSENT = np.iinfo(np.int64).min  # the day of a visit that was not attended
 
 
 def participant_windows(
@@ -22,7 +25,7 @@ def participant_windows(
     visit of early termination closes the window of the next scheduled visit.
 
     Args:
-        participants: Identifiers.
+        participants: Identifiers, each once, as text or as a categorical.
         visits: Table ``visits``; empty where the study has none.
         design: Entry ``design`` of the protocol.
 
@@ -31,48 +34,67 @@ def participant_windows(
         visit, else missing), ``START`` and ``END`` (study days, half-open).
     """
     scheduled: list[Entry] = design["visits"]
-    rows: list[tuple[Any, ...]] = []
     if design["visit_windows"]["boundaries"] == "actual":
         early = design["visit_windows"].get("early_termination")
-        attended = {str(person): days for person, days in visits.groupby("USUBJID")}
-        for person in participants:
-            if person in attended:
-                days = _attended_days(attended[person], scheduled, early)
-                rows += _between(person, days, scheduled)
+        days = _attended_days(participants, visits, scheduled, early)
     else:
-        nominal = {visit["id"]: visit["day"] for visit in scheduled}
-        for person in participants:
-            rows += _between(person, nominal, scheduled)
-    for window in design["windows"]:
-        start, end = window["days"]
-        rows += [(person, window["id"], "window", None, start, end) for person in participants]
-    frame = pd.DataFrame(rows, columns=_COLUMNS)
-    return frame.astype({"START": "int64", "END": "int64", "NUMBER": "float64"})
+        nominal = np.array([visit["day"] for visit in scheduled], dtype=np.int64)
+        days = np.tile(nominal, (len(participants), 1))
+    # A visit has a window where it came later than every scheduled visit before it.
+    reached = np.maximum.accumulate(np.maximum(days, 1), axis=1)
+    previous = np.column_stack([np.ones(len(days), dtype=np.int64), reached])[:, :-1]
+    person, visit = np.nonzero(days > previous)
+    everyone = np.arange(len(participants))
+    weeks = np.array([entry["week"] for entry in scheduled], dtype=np.float64)
+    size = len(person)
+    long = design["windows"]
+    rank = np.concatenate([visit, len(scheduled) + np.repeat(np.arange(len(long)), len(everyone))])
+    bounds = np.array([window["days"] for window in long], dtype=np.int64).reshape(len(long), 2)
+    starts, ends = np.repeat(bounds, len(everyone), axis=0).T
+    names = np.array([entry["id"] for entry in (*scheduled, *long)], dtype=object)
+    return pd.DataFrame(
+        {
+            "USUBJID": participants.take(
+                np.concatenate([person, np.tile(everyone, len(long))])
+            ).reset_index(drop=True),
+            "WINDOW": pd.Series(names[rank], dtype="str"),
+            "KIND": np.repeat(["visit", "window"], [size, len(rank) - size]),
+            "NUMBER": np.concatenate([weeks[visit], np.full(len(rank) - size, np.nan)]),
+            "START": np.concatenate([previous[person, visit], starts]),
+            "END": np.concatenate([days[person, visit], ends]),
+        }
+    )
 
 
 def _attended_days(
-    visits: pd.DataFrame, scheduled: list[Entry], early: str | None
-) -> dict[str, int]:
-    """Day of each scheduled visit attended, early termination standing for the next one."""
-    dated = visits.dropna(subset=["ADY"])
-    days = {visit: int(day) for visit, day in zip(dated["VISIT"], dated["ADY"], strict=True)}
-    attended = {visit["id"]: days[visit["id"]] for visit in scheduled if visit["id"] in days}
-    if early in days:
-        following = [
-            visit["id"]
-            for visit in scheduled
-            if visit["id"] not in attended and visit["day"] > max(attended.values(), default=1)
-        ]
-        if following:
-            attended[following[0]] = days[early]
-    return attended
+    participants: pd.Series[Any], visits: pd.DataFrame, scheduled: list[Entry], early: str | None
+) -> IntArray:
+    """Day of each scheduled visit, early termination standing for the next one.
+
+    Returns:
+        Days, shape (participants, scheduled visits); ``_ABSENT`` where the visit was not attended.
+    """
+    days = np.full((len(participants), len(scheduled)), _ABSENT)
+    for column, visit in enumerate(scheduled):
+        days[:, column] = _days_of(participants, visits, visit["id"])
+    if early is None or not scheduled:
+        return days
+    left = _days_of(participants, visits, early)
+    attended = days != _ABSENT
+    last = np.where(attended.any(axis=1), days.max(axis=1), 1)
+    nominal = np.array([visit["day"] for visit in scheduled], dtype=np.int64)
+    following = ~attended & (nominal > last[:, None])
+    person = np.flatnonzero((left != _ABSENT) & following.any(axis=1))
+    days[person, following[person].argmax(axis=1)] = left[person]
+    return days
 
 
-def _between(person: Any, days: dict[str, int], scheduled: list[Entry]) -> list[tuple[Any, ...]]:
-    rows, previous = [], 1
-    for visit in scheduled:
-        day = days.get(visit["id"])
-        if day is not None and day > previous:
-            rows.append((person, visit["id"], "visit", visit["week"], previous, day))
-            previous = day
-    return rows
+def _days_of(participants: pd.Series[Any], visits: pd.DataFrame, name: str) -> IntArray:
+    """Each participant's day of a visit, the last where the visit stands more than once."""
+    own = visits[(visits["VISIT"] == name) & visits["ADY"].notna()]
+    people = pd.Index(participants.astype("str")).get_indexer(
+        pd.Index(own["USUBJID"].astype("str"))
+    )
+    days = np.full(len(participants), _ABSENT)
+    days[people[people >= 0]] = own["ADY"].to_numpy(dtype=np.int64)[people >= 0]
+    return days

@@ -6,6 +6,8 @@ from seizureflow.seizure_frequency import (
     countable_intervals,
     frequency,
     longest_seizure_free_run,
+    seizure_free_days,
+    totals_by_type,
     window_totals,
 )
 
@@ -62,6 +64,13 @@ def test_only_countable_types_count_and_a_cluster_counts_one_a_day():
     assert many["COUNT"].tolist() == [3, 10, 0]
 
 
+def test_two_intervals_on_one_day_are_refused():
+    intervals = pd.DataFrame({"USUBJID": "A", "START": [1, 1], "END": [2, 3], "RECORDED": True})
+    seizures = pd.DataFrame(columns=["USUBJID", "START", "SEIZTYPE", "COUNT", "CLUSTER"])
+    with pytest.raises(ValueError, match="same day"):
+        countable_intervals(intervals, seizures, DIARY)
+
+
 @pytest.mark.parametrize(
     ("bounds", "count", "days"),
     [
@@ -89,6 +98,32 @@ def test_a_window_may_not_cut_a_period():
         window_totals(periods, windows((1, 8)))
 
 
+# Periods of 7 days with these counts -> seizure-free days of all three.
+@pytest.mark.parametrize(
+    ("counts", "free"), [([0, 0, 0], 21), ([0, 2, 0], np.nan), ([1, 1, 1], np.nan)]
+)
+def test_seizure_free_days_of_periods_are_known_only_without_seizures(counts, free):
+    periods = pd.DataFrame({"USUBJID": "A", "START": [1, 8, 15], "END": [8, 15, 22]})
+    periods = periods.assign(DAYS=7, COUNT=counts)
+    assert seizure_free_days(periods, windows((1, 22))).iloc[0] == pytest.approx(free, nan_ok=True)
+
+
+def test_totals_by_type_count_what_is_not_countable_and_clusters():
+    seizures = pd.DataFrame(
+        [
+            ("A", 1, "aura", 5, False),
+            ("A", 1, "motor", 2, False),
+            ("A", 2, "motor", 1, True),
+            ("A", 3, "impaired", 9, False),  # day 3 was not recorded
+            ("B", 1, "impaired", 4, False),
+        ],
+        columns=["USUBJID", "START", "SEIZTYPE", "COUNT", "CLUSTER"],
+    )
+    diary = DIARY | {"cluster_count_per_day": 10}
+    found = totals_by_type(daily([2, 10, None, 0]), seizures, windows((1, 9)), diary)
+    assert found.to_dict("records") == [{"motor": 12, "impaired": 0, "aura": 5}]
+
+
 @pytest.mark.parametrize(
     ("count", "days", "minimum", "expected"),
     [(6, 42, 1, 4.0), (0, 28, 1, 0.0), (3, 0, 1, np.nan), (3, 6, 7, np.nan), (3, 7, 7, 12.0)],
@@ -108,6 +143,13 @@ def test_frequency_is_28_times_seizures_by_recorded_days(count, days, minimum, e
 )
 def test_longest_seizure_free_run(counts, longest):
     assert longest_seizure_free_run(daily(counts), 1, 100)["A"] == longest
+
+
+def test_a_run_counts_the_days_of_periods_and_ends_at_one_with_seizures():
+    periods = pd.DataFrame(
+        {"USUBJID": "A", "START": [1, 8, 9, 11], "END": [8, 9, 11, 12], "COUNT": [0, 0, 1, 0]}
+    ).assign(DAYS=[7, 1, 2, 1])
+    assert longest_seizure_free_run(periods, 1, 100)["A"] == 8
 
 
 def test_a_run_goes_on_over_the_day_that_does_not_exist():

@@ -43,3 +43,40 @@ def test_every_table_can_be_empty(table, tmp_path):
 def test_a_value_of_the_wrong_type_is_refused(tmp_path):
     with pytest.raises(Exception, match="truncated"):
         write_table(pd.DataFrame({"START": [1.5]}), tmp_path / "t.parquet", "intervals")
+
+
+def coded(values: list, categories: list) -> pd.DataFrame:
+    return pd.DataFrame({"USUBJID": pd.Categorical(values, categories)})
+
+
+def test_text_stored_by_code_is_read_plain_unless_asked_for(tmp_path):
+    frame = coded(["B", None, "A"], ["B", "A"]).assign(START=[1, 2, 3])
+    write_table(frame, tmp_path / "t.parquet", "intervals")
+    plain = read_table(tmp_path / "t.parquet")["USUBJID"]
+    assert str(plain.dtype) == "str"
+    assert plain.tolist()[::2] == ["B", "A"]
+    assert pd.isna(plain[1])
+    kept = read_table(tmp_path / "t.parquet", categories=True, columns=["USUBJID", "START"])
+    assert list(kept.columns) == ["USUBJID", "START"]
+    assert kept["USUBJID"].cat.categories.tolist() == ["A", "B"]
+    pd.testing.assert_series_equal(kept["USUBJID"].astype("str"), plain)
+
+
+def test_bytes_do_not_depend_on_how_text_is_coded(tmp_path):
+    values = ["B", "A", None, "B"]
+    frames = {
+        "text": pd.DataFrame({"USUBJID": values}),
+        "sorted": coded(values, ["A", "B"]),
+        "reversed": coded(values, ["B", "A"]),
+        "unused": coded(values, ["Z", "B", "C", "A"]),
+    }
+    for name, frame in frames.items():
+        write_table(frame, tmp_path / name, "intervals")
+    assert len({(tmp_path / name).read_bytes() for name in frames}) == 1
+
+
+def test_codes_of_a_column_that_is_not_fixed_are_stored_as_text(tmp_path):
+    flag = pd.Categorical(["Y", "N"], ["Y", "N"])
+    write_table(pd.DataFrame({"XFL": flag}), tmp_path / "one", "adsl")
+    write_table(pd.DataFrame({"XFL": ["Y", "N"]}), tmp_path / "two", "adsl")
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()

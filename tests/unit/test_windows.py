@@ -65,3 +65,9 @@ def test_a_participant_without_visits_has_the_long_windows_only():
     nothing = pd.DataFrame(columns=["USUBJID", "VISIT", "ADY"])
     found = participant_windows(pd.Series(["A"]), nothing, design("actual"))
     assert found["WINDOW"].tolist() == ["weeks_8_12"]
+
+
+def test_without_scheduled_visits_there_are_the_long_windows_only():
+    visits = pd.DataFrame({"USUBJID": ["A"], "VISIT": ["left_early"], "ADY": [5]})
+    found = participant_windows(pd.Series(["A"]), visits, design("actual") | {"visits": []})
+    assert found["WINDOW"].tolist() == ["weeks_8_12"]
