@@ -9,10 +9,9 @@ rule derive_adsz:
     """Derive ADSZ: seizure frequency and endpoints by participant and window."""
     input:
         unpack(lambda w: records(w.study, ["visits"])),
+        unpack(lambda w: diary_tables(w.study)),
         checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
-        intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
-        seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
     output:
         adsz=f"{RESULTS}/{{study}}/adam/adsz.parquet",
     log:
@@ -26,7 +25,7 @@ rule derive_adsz:
         runtime=10,
     params:
         design=plan("design"),
-        diary=plan("diary"),
+        counting=counting,
         endpoints=plan("endpoints"),
         code=code("derive_adsz.py"),
     script:
@@ -36,10 +35,9 @@ rule derive_adsz:
 rule derive_adtte:
     """Derive ADTTE: times to the events of the protocol, and what censored them."""
     input:
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
+        unpack(lambda w: diary_tables(w.study)),
+        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
-        intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
-        seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
     output:
         adtte=f"{RESULTS}/{{study}}/adam/adtte.parquet",
     log:
@@ -47,8 +45,7 @@ rule derive_adtte:
     benchmark:
         f"{RESULTS}/{{study}}/timings/derive_adtte.tsv"
     wildcard_constraints:
-        study="|".join(s for s, p in STUDIES.items() if p.data["time_to_event"])
-        or "(?!)",
+        study=studies_where(lambda protocol: protocol.data["time_to_event"]),
     conda:
         "../envs/data.yaml"
     resources:
@@ -57,7 +54,7 @@ rule derive_adtte:
     params:
         definitions=plan("time_to_event"),
         design=plan("design"),
-        diary=plan("diary"),
+        counting=counting,
         code=code("derive_adtte.py"),
     script:
         "../scripts/derive_adtte.py"

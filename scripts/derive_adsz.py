@@ -1,30 +1,20 @@
 """Derive ADSZ."""
 
 from seizureflow.adsz import derive_adsz
+from seizureflow.diary_files import countable_from, seizures_from
 from seizureflow.job import job
-from seizureflow.seizure_frequency import countable_intervals
-from seizureflow.tables import COUNTED_COLUMNS, empty_table, read_table, write_table
+from seizureflow.tables import empty_table, read_table, write_table
 
 with job(snakemake.log[0]) as log:
-    visits = snakemake.input.get("visits")
-    seizures = read_table(
-        snakemake.input.seizures, categories=True, columns=COUNTED_COLUMNS["seizures"]
-    )
-    countable = countable_intervals(
-        read_table(
-            snakemake.input.intervals, categories=True, columns=COUNTED_COLUMNS["intervals"]
-        ),
-        seizures,
-        snakemake.params.diary,
-    )
+    files, counting = dict(snakemake.input.items()), snakemake.params.counting
     adsz = derive_adsz(
-        read_table(snakemake.input.adsl),
-        countable,
-        read_table(visits) if visits else empty_table("visits"),
+        read_table(files["adsl"]),
+        countable_from(files, counting),
+        read_table(files["visits"]) if "visits" in files else empty_table("visits"),
         snakemake.params.design,
-        snakemake.params.diary,
+        counting,
         snakemake.params.endpoints,
-        seizures,
+        seizures_from(files),
     )
     log.info("%d rows", len(adsz))
     write_table(adsz, snakemake.output.adsz, "adsz")

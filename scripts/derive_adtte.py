@@ -1,25 +1,18 @@
 """Derive ADTTE."""
 
 from seizureflow.adtte import derive_adtte
+from seizureflow.diary_files import countable_from
 from seizureflow.job import job
-from seizureflow.seizure_frequency import countable_intervals
-from seizureflow.tables import COUNTED_COLUMNS, read_table, write_table
+from seizureflow.tables import read_table, write_table
 
 with job(snakemake.log[0]) as log:
+    counting = snakemake.params.counting
     adtte = derive_adtte(
         read_table(snakemake.input.adsl),
-        countable_intervals(
-            read_table(
-                snakemake.input.intervals, categories=True, columns=COUNTED_COLUMNS["intervals"]
-            ),
-            read_table(
-                snakemake.input.seizures, categories=True, columns=COUNTED_COLUMNS["seizures"]
-            ),
-            snakemake.params.diary,
-        ),
+        countable_from(dict(snakemake.input.items()), counting),
         snakemake.params.definitions,
         snakemake.params.design,
-        snakemake.params.diary,
+        counting,
     )
     log.info("%d times", len(adtte))
     write_table(adtte, snakemake.output.adtte, "adtte")

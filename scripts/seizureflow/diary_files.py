@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from seizureflow.seizure_frequency import countable_intervals
-from seizureflow.tables import empty_table, read_table
+from seizureflow.tables import COUNTED_COLUMNS, empty_table, read_table
 
 
 def countable_from(files: Mapping[str, str], counting: dict[str, Any]) -> pd.DataFrame:
@@ -21,8 +21,15 @@ def countable_from(files: Mapping[str, str], counting: dict[str, Any]) -> pd.Dat
     Returns:
         Result of :func:`seizureflow.seizure_frequency.countable_intervals`.
     """
-    diary = [
-        read_table(files[name], categories=True) if name in files else empty_table(name)
-        for name in ("intervals", "seizures")
-    ]
-    return countable_intervals(diary[0], diary[1], counting)
+    return countable_intervals(_table(files, "intervals"), seizures_from(files), counting)
+
+
+def seizures_from(files: Mapping[str, str]) -> pd.DataFrame:
+    """Read the table ``seizures``; empty where the study has none."""
+    return _table(files, "seizures")
+
+
+def _table(files: Mapping[str, str], name: str) -> pd.DataFrame:
+    if name not in files:
+        return empty_table(name)
+    return read_table(files[name], categories=True, columns=COUNTED_COLUMNS[name])
