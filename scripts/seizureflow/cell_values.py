@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from seizureflow.raw_table import RawTable
+from seizureflow.spreadsheet_text import is_formula
 from seizureflow.suggestions import nearest
 
 # ISO 8601 date, with a time of day that is not used.
@@ -174,3 +175,20 @@ def choices(
     if all(value is None or isinstance(value, str) for value in meant):
         meant = meant.astype("str")
     return _taken(meant, coded, raw)
+
+
+def texts(raw: RawTable, name: str) -> pd.Series[Any]:
+    """Read a column of free text; an empty cell is missing.
+
+    Text that a spreadsheet would run as a formula is kept as text, and reported.
+    """
+    text = raw.column(name)
+    raw.report(
+        "warning",
+        "formula_text",
+        name,
+        is_formula(text),
+        "The text begins like a formula of a spreadsheet; it is kept as text.",
+        "Check where it comes from.",
+    )
+    return text.where(text != "")

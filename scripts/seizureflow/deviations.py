@@ -40,7 +40,7 @@ def list_deviations(
             "RULE": failed["CRITERION"],
             "LABEL": failed["LABEL"],
             "FOUND": failed["FOUND"],
-            "EXPECTED": failed["REASON"].str.rpartition("; ")[2],
+            "EXPECTED": failed["EXPECTED"],
         }
     )
     wrong = stratum_differences(adsl.loc[randomised], strata)

@@ -20,7 +20,7 @@ _DIARY_WORDS = {
     "recorded_days": "recorded days in the baseline",
     "recorded_percent": "percent of the baseline's days recorded",
 }
-_COLUMNS = ["USUBJID", "CRITERION", "LABEL", "VALUE", "FOUND", "MET", "REASON"]
+_COLUMNS = ["USUBJID", "CRITERION", "LABEL", "VALUE", "FOUND", "EXPECTED", "MET", "REASON"]
 
 
 def baseline_totals(
@@ -125,6 +125,7 @@ def _evaluate(
             "LABEL": criterion["label"],
             "VALUE": pd.to_numeric(found, errors="coerce").astype("float64").to_numpy(),
             "FOUND": shown,
+            "EXPECTED": bounds,
             "MET": met.to_numpy(),
             "REASON": reasons,
         }

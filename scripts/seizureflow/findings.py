@@ -83,7 +83,7 @@ def counts_in_words(findings: pd.DataFrame) -> str:
     return f"findings: {', '.join(named)}"
 
 
-def refuse_errors(findings: Sequence[Finding], more: str, most: int = 100) -> None:
+def refuse_errors(findings: Sequence[Finding], more: str = "", most: int = 100) -> None:
     """Stop where a finding is an error.
 
     Args:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 # A cell that begins with one of these is a formula to a spreadsheet.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def is_formula(text: pd.Series[Any]) -> pd.Series[Any]:
+    """Whether a spreadsheet would take text for a formula; a number is none."""
+    begins = text.str.startswith(_FORMULA_STARTS).fillna(False).astype(bool)
+    return begins & (text.str.len() > 1) & pd.to_numeric(text, errors="coerce").isna()
 
 
 def neutralised(frame: pd.DataFrame) -> pd.DataFrame:
@@ -17,8 +25,5 @@ def neutralised(frame: pd.DataFrame) -> pd.DataFrame:
     safe = frame.copy()
     for name in safe.columns:
         if pd.api.types.is_string_dtype(safe[name].dtype):
-            text = safe[name]
-            formula = text.str.startswith(_FORMULA_STARTS).fillna(False).astype(bool)
-            formula &= pd.to_numeric(text, errors="coerce").isna()
-            safe[name] = text.where(~formula, "'" + text)
+            safe[name] = safe[name].where(~is_formula(safe[name]), "'" + safe[name])
     return safe

@@ -134,6 +134,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "LABEL": _TEXT,
         "VALUE": _REAL,
         "FOUND": _TEXT,
+        "EXPECTED": _TEXT,
         "MET": _FLAG,
         "REASON": _TEXT,
     },

@@ -13,6 +13,11 @@ from seizureflow.problems import InputError, Problem
 
 Key = tuple[str | int, ...]
 
+# A plan has hundreds of entries. One with more is no plan: aliases of aliases can stand for billions.
+_MOST_ENTRIES = 100_000
+_MOST_BYTES = 4 * 1024 * 1024
+_DEEPEST = 50
+
 
 @dataclass(frozen=True)
 class YamlSource:
@@ -40,6 +45,20 @@ def dotted(key: Key) -> str:
     return text
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """Builds plain data alone; a date stays the text that it is, quoted or not."""
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class _TooLargeError(Exception):
+    """The file holds more than a plan can."""
+
+
 def read_yaml(path: Path) -> YamlSource:
     """Read a YAML file.
 
@@ -47,10 +66,23 @@ def read_yaml(path: Path) -> YamlSource:
         InputError: The file is missing, is not UTF-8 YAML, holds a key twice, or uses tags that
             would build anything but plain data.
     """
+    lines: dict[Key, int] = {}
+    twice: list[Problem] = []
     try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise _TooLargeError(f"has more than {_MOST_BYTES:,} bytes")
         text = path.read_text(encoding="utf-8")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        if root is not None:
+            _walk(root, (), lines, twice, path)
+        if twice:
+            raise InputError(twice)
+        data = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a safe loader
+    except (_TooLargeError, RecursionError) as error:
+        why = str(error) if isinstance(error, _TooLargeError) else "is nested without end"
+        raise InputError(
+            [Problem(str(path), f"The file {why}.", action="Write it without aliases.")]
+        ) from None
     except FileNotFoundError:
         raise InputError(
             [Problem(str(path), "The file does not exist.", action="Create it, or mend its name.")]
@@ -72,12 +104,6 @@ def read_yaml(path: Path) -> YamlSource:
         raise InputError(
             [Problem(f"{path}{line}", f"The file is not valid YAML: {what}.")]
         ) from None
-    lines: dict[Key, int] = {}
-    twice: list[Problem] = []
-    if root is not None:
-        _walk(root, (), lines, twice, path)
-    if twice:
-        raise InputError(twice)
     return YamlSource(path, data, lines)
 
 
@@ -85,10 +111,18 @@ def _walk(
     node: yaml.Node, key: Key, lines: dict[Key, int], twice: list[Problem], path: Path
 ) -> None:
     lines.setdefault(key, node.start_mark.line + 1)
+    if len(lines) > _MOST_ENTRIES:
+        raise _TooLargeError(f"has more than {_MOST_ENTRIES:,} entries, aliases written out")
+    if len(key) > _DEEPEST:
+        raise _TooLargeError(f"is nested more than {_DEEPEST} deep")
     if isinstance(node, yaml.MappingNode):
         seen: dict[Hashable, int] = {}
         for key_node, value in node.value:
-            name, line = key_node.value, key_node.start_mark.line + 1
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                twice.append(Problem(f"{path}, line {line}", "A key is not a word."))
+                continue
+            name = key_node.value
             if name in seen:
                 twice.append(
                     Problem(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from seizureflow.cell_values import choices, dates, numbers
+from seizureflow.cell_values import choices, dates, numbers, texts
 from seizureflow.ingestion.ingested import Ingested, ingested
 from seizureflow.raw_table import RawSource, RawTable, read_raw
 from seizureflow.study_days import interval_length
@@ -52,9 +52,9 @@ def ingest_participants(
     frame = pd.DataFrame(
         {
             "USUBJID": raw.column("participant"),
-            "SITEID": _or_missing(raw.column("site")),
+            "SITEID": texts(raw, "site"),
             "AGE": numbers(raw, "age", counts=True),
-            "SEX": _or_missing(raw.column("sex")),
+            "SEX": texts(raw, "sex"),
             "SCRNDT": dates(raw, "screened_date", required=False),
             "RANDDT": dates(raw, "randomised_date", required=False),
         }
@@ -92,6 +92,7 @@ def _check_identifiers(raw: RawTable) -> None:
         "A participant has more than one row.",
         "Keep one row per participant.",
     )
+    texts(raw, "participant")
     folded = identifiers.str.casefold()
     alike = folded.duplicated(keep=False) & ~identifiers.duplicated(keep=False)
     raw.report(
@@ -148,10 +149,6 @@ def _milestone_dates(raw: RawTable, source: RawSource) -> pd.Series[Any]:
     return pd.to_datetime(by_row).astype("datetime64[ms]")
 
 
-def _or_missing(text: pd.Series[Any]) -> pd.Series[Any]:
-    return text.where(text != "")
-
-
 def _covariate(raw: RawTable, name: str, entry: Entry) -> pd.Series[Any]:
     if entry["type"] != "category":
         return numbers(raw, name, whole=entry["type"] == "integer")
@@ -162,4 +159,4 @@ def _category(raw: RawTable, name: str, entry: Entry, *, required: bool) -> pd.S
     if "values" in entry:
         known = {str(key): value for key, value in entry["values"].items()}
         return choices(raw, name, known, required=required)
-    return _or_missing(raw.column(name))
+    return texts(raw, name)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from seizureflow.cell_values import choices, dates, numbers
+from seizureflow.cell_values import choices, dates, numbers, texts
 from seizureflow.ingestion.ingested import Ingested, ingested
 from seizureflow.ingestion.membership import check_known, day_one_of
 from seizureflow.partial_dates import partial_dates
@@ -40,6 +40,8 @@ _DATES = {
     "medications": {"ASTDT": ("start_date", "ASTDY"), "AENDT": ("end_date", "AENDY")},
 }
 _FLAGS = {"serious", "related"}
+# Domains whose dates may be partial; their tables say which were imputed.
+_IMPUTED = {"adverse_events", "medications"}
 _REQUIRED_DATES = {"visits", "doses", "adverse_events"}
 _REQUIRED_TEXT = {"visit", "status", "term", "medication"}
 
@@ -84,12 +86,14 @@ def ingest_records(
         _set_status(frame, domain)
     for column, (ours, day) in _DATES[name].items():
         required = name in _REQUIRED_DATES and ours != "end_date"
-        if domain.get("partial_dates", "refuse") == "impute":
+        if domain.get("partial_dates") == "impute":
             frame[column], frame[f"{column}F"] = partial_dates(
                 raw, ours, required=required, end=ours == "end_date", day_one=day_one
             )
         else:
             frame[column] = dates(raw, ours, required=required)
+            if name in _IMPUTED:
+                frame[f"{column}F"] = pd.Series(pd.NA, index=frame.index, dtype="str")
         frame[day] = study_day(frame[column], day_one)
     _check_dates(raw, frame, name)
     if name == "visits":
@@ -126,8 +130,7 @@ def _text(raw: RawTable, ours: str, domain: Entry) -> pd.Series[Any]:
         return choices(raw, ours, {value: value for value in domain["severity_order"]})
     if ours in _REQUIRED_TEXT:
         raw.refuse("empty", ours, raw.is_empty(ours), "The cell is empty.", "Fill in the value.")
-    text = raw.column(ours)
-    return text.where(text != "")
+    return texts(raw, ours)
 
 
 def _set_status(frame: pd.DataFrame, domain: Entry) -> None:

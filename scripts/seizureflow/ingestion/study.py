@@ -32,9 +32,9 @@ def ingest_study(protocol: Protocol, latest: pd.Timestamp) -> Ingested:
     """
     steps = [_participants(protocol, latest)]
     people = steps[0].tables["participants"]
-    steps.append(
-        ingest_treatment(_source(protocol, protocol.treatment_domain, latest), protocol, people)
-    )
+    codes = _source(protocol, protocol.codes_domain, latest)
+    not_randomised = protocol.data["domains"]["participants"]["not_randomised"]
+    steps.append(ingest_treatment(codes, protocol.arms, not_randomised, people))
     types = protocol.data["diary"]["seizure_types"]
     if protocol.has_domain("diary"):
         source = _source(protocol, "diary", latest)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from seizureflow.dummy_treatment import assumed_randomised
 from seizureflow.study_days import study_day
-from seizureflow.treatment import randomised_while_blinded
 
 
 def time_on_study(
@@ -29,16 +29,12 @@ def time_on_study(
         last = pd.Series(pd.NA, index=participants.index, dtype="Int64")
     else:
         last = people.map(disposition.groupby("USUBJID")["ADY"].max().to_dict()).astype("Int64")
-    randomised = (
-        randomised_while_blinded(participants)
-        if treatment is None
-        else people.isin(treatment["USUBJID"])
-    )
+    known = assumed_randomised(participants) if treatment is None else treatment
     return pd.DataFrame(
         {
             "USUBJID": people,
             "FIRSTDY": study_day(participants["SCRNDT"], participants["RFDT"]),
             "LASTDY": last,
-            "RANDFL": np.where(randomised, "Y", "N"),
+            "RANDFL": np.where(people.isin(known["USUBJID"]), "Y", "N"),
         }
     )

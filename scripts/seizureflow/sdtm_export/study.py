@@ -45,7 +45,7 @@ def export_study(protocol: Protocol, target: Path, file_format: Format) -> list[
     """
     latest = pd.Timestamp(protocol.data.get("data_cutoff", dt.date.today()))
     found = ingest_study(protocol, latest)
-    refuse_errors(found.findings, more="")
+    refuse_errors(found.findings)
     datasets = sdtm_datasets(protocol, found.tables)
     folder = target / FOLDER
     folder.mkdir(parents=True, exist_ok=False)
