@@ -185,7 +185,7 @@ def _cells(
         for position, name in selected.items()
     }
     reading.stop_at_errors()
-    return pd.DataFrame(columns, index=pd.RangeIndex(count))
+    return pd.DataFrame(columns, index=pd.RangeIndex(count), copy=False)
 
 
 def _check_unnamed(values: pa.ChunkedArray, position: int, reading: Reading) -> None:

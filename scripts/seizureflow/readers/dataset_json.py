@@ -60,7 +60,7 @@ def read_dataset_json(path: Path, reading: Reading, *, by_lines: bool) -> pd.Dat
         kind = about["columns"][position]["dataType"]
         columns[name] = json_column([row[place] for row in rows], kind, name, reading)
     reading.stop_at_errors()
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)))
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)), copy=False)
 
 
 def _lines(text: np.ndarray) -> Iterator[bytes]:

@@ -18,18 +18,8 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?")
 
 DATA_TYPES = frozenset(
-    [
-        "string",
-        "integer",
-        "decimal",
-        "float",
-        "double",
-        "boolean",
-        "datetime",
-        "date",
-        "time",
-        "URI",
-    ]
+    {"string", "integer", "decimal", "float", "double", "boolean", "datetime", "date", "time"}
+    | {"URI"}
 )
 
 

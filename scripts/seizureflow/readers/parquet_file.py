@@ -67,12 +67,13 @@ def _read(path: Path, reading: Reading) -> pd.DataFrame:
     texts = [name for name in selected if _is_text(schema.field(name).type)]
     # Texts are read as codes: a long text that fills many rows then costs its length once.
     with pq.ParquetFile(path, memory_map=True, read_dictionary=texts) as file:
-        table = file.read(columns=list(selected))
-    columns: dict[str, pd.Series[Any]] = {
-        name: _column(table.column(stored), name, reading) for stored, name in selected.items()
-    }
+        # One column after the other, so that no two are held twice.
+        columns: dict[str, pd.Series[Any]] = {
+            name: _column(file.read(columns=[stored]).column(stored), name, reading)
+            for stored, name in selected.items()
+        }
     reading.stop_at_errors()
-    return pd.DataFrame(columns, index=pd.RangeIndex(rows))
+    return pd.DataFrame(columns, index=pd.RangeIndex(rows), copy=False)
 
 
 def _value_type(kind: pa.DataType) -> pa.DataType:
@@ -132,15 +133,15 @@ def _column(values: pa.ChunkedArray, column: str, reading: Reading) -> pd.Series
     if pa.types.is_temporal(kind):
         # Finer than milliseconds is cut off.
         moments = values.cast(pa.timestamp("ms"), safe=False)
-        return pd.Series(moments.to_numpy()).astype("datetime64[ms]")
+        return pd.Series(moments.to_numpy(), copy=False).astype("datetime64[ms]")
     return _numbers(values, column, reading)
 
 
 def _numbers(values: pa.ChunkedArray, column: str, reading: Reading) -> pd.Series[Any]:
     if pa.types.is_floating(values.type):
-        return pd.Series(values.cast(pa.float64()).to_numpy(), dtype="float64")
+        return pd.Series(values.cast(pa.float64()).to_numpy(), copy=False)
     if values.null_count == 0 and values.type != pa.uint64():
-        return pd.Series(values.cast(pa.int64()).to_numpy(), dtype="int64")
+        return pd.Series(values.cast(pa.int64()).to_numpy(), copy=False)
     inexact = pc.fill_null(pc.greater(pc.abs(values), _EXACT), False)
     if pc.any(inexact).as_py():
         reading.error(
@@ -150,4 +151,4 @@ def _numbers(values: pa.ChunkedArray, column: str, reading: Reading) -> pd.Serie
             column=column,
             rows=reading.rows(np.flatnonzero(inexact)),
         )
-    return pd.Series(values.cast(pa.float64(), safe=False).to_numpy(), dtype="float64")
+    return pd.Series(values.cast(pa.float64(), safe=False).to_numpy(), copy=False)

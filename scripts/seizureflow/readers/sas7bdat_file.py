@@ -65,7 +65,7 @@ def sas_frame(
         numbers = values[name].mask(letters).astype("float64").to_numpy()
         columns[name] = sas_column(numbers, formats[name] or "", name, reading)
     reading.stop_at_errors()
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(values)))
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(values)), copy=False)
 
 
 def _readstat(path: Path, reading: Reading, **options: Any) -> tuple[pd.DataFrame, Any]:

@@ -11,60 +11,19 @@ import pandas as pd
 from seizureflow.readers.reading import Reading
 from seizureflow.readers.text_cells import object_text_column
 
-# Formats and informats by name, SAS 9.4: those of pyreadstat, and those in words. DTDATE and the
-# formats that end in DN show the date of a date-time.
+# Formats of SAS 9.4 whose numbers are days, seconds since 1960, and seconds of a day: those that
+# pyreadstat knows, and those in words. DTDATE and those in DN show the date of a date-time.
+_ORDERS = ("DDMMYY", "MMDDYY", "YYMMDD")
 _DATES = frozenset(
-    [
-        "DATE",
-        "DDMMYY",
-        "MMDDYY",
-        "YYMMDD",
-        "WEEKDATE",
-        "WEEKDATX",
-        "WORDDATE",
-        "WORDDATX",
-        "JULIAN",
-        "MONYY",
-        "NLDATE",
-        "E8601DA",
-        "B8601DA",
-        "IS8601DA",
-        "DDMMYYB",
-        "DDMMYYC",
-        "DDMMYYD",
-        "DDMMYYN",
-        "DDMMYYP",
-        "DDMMYYS",
-        "MMDDYYB",
-        "MMDDYYC",
-        "MMDDYYD",
-        "MMDDYYN",
-        "MMDDYYP",
-        "MMDDYYS",
-        "YYMMDDB",
-        "YYMMDDC",
-        "YYMMDDD",
-        "YYMMDDN",
-        "YYMMDDP",
-        "YYMMDDS",
-    ]
+    {order + separator for order in _ORDERS for separator in ("", *"BCDNPS")}
+    | {"DATE", "WEEKDATE", "WEEKDATX", "WORDDATE", "WORDDATX", "JULIAN", "MONYY", "NLDATE"}
+    | {"E8601DA", "B8601DA", "IS8601DA"}
 )
 _DATE_TIMES = frozenset(
-    [
-        "DATETIME",
-        "DATEAMPM",
-        "MDYAMPM",
-        "DTDATE",
-        "NLDATM",
-        "E8601DT",
-        "B8601DT",
-        "IS8601DT",
-        "E8601DN",
-        "B8601DN",
-        "IS8601DN",
-    ]
+    {"DATETIME", "DATEAMPM", "MDYAMPM", "DTDATE", "NLDATM"}
+    | {standard + form for standard in ("E8601", "B8601", "IS8601") for form in ("DT", "DN")}
 )
-_TIMES = frozenset(["TIME", "HHMM", "TOD", "TIMEAMPM", "E8601TM", "B8601TM", "IS8601TM"])
+_TIMES = frozenset({"TIME", "HHMM", "TOD", "TIMEAMPM", "E8601TM", "B8601TM", "IS8601TM"})
 
 _DAY = 86_400_000  # milliseconds
 _ORIGIN = int(np.datetime64("1960-01-01", "ms").astype(np.int64))

@@ -28,8 +28,8 @@ def text_column(
         column: Its name.
         reading: Takes the findings: cells that are too long or hold control characters.
     """
-    oversized = pc.greater(pc.utf8_length(values), MAX_CELL_CHARACTERS)
-    _report(values, _positions(oversized), _positions(_held(values)), column, reading)
+    oversized, held = _positions(_oversized(values)), _positions(_held(values))
+    _report(values, oversized, held, column, reading)
     return pd.Series(_trimmed(values).cast(pa.large_string()).to_pandas(), dtype="str")
 
 
@@ -45,20 +45,16 @@ def coded_text_column(values: pa.ChunkedArray, column: str, reading: Reading) ->
     array = _one_dictionary(values)
     texts = array.dictionary.cast(pa.large_string())
     codes = np.asarray(array.indices.fill_null(len(texts)))
-    lengths = np.append(np.asarray(pc.fill_null(pc.utf8_length(texts), 0)), 0)
-    held = np.append(np.asarray(pc.fill_null(_held(texts), False)), False)
-    oversized = np.flatnonzero((lengths > MAX_CELL_CHARACTERS)[codes])
+    oversized = _rows_of(_positions(_oversized(texts)), codes)
+    held = _rows_of(_positions(_held(texts)), codes)
+    _report(array, oversized, held, column, reading)
     if len(oversized):
-        longest = int(lengths[codes[oversized]].max())
-        reading.report_oversized(column, reading.rows(oversized), longest)
-    _report(array, np.empty(0, np.int64), np.flatnonzero(held[codes]), column, reading)
-    if len(oversized):
-        return pd.Series(dtype="str")
+        return pd.Series(dtype="str")  # as plain text, it might fill the memory
     distinct = pc.dictionary_encode(pa.concat_arrays([_trimmed(texts), pa.array([""], texts.type)]))
     used, codes = _used(np.asarray(distinct.indices)[codes], len(distinct.dictionary))
     categories = pd.Index(distinct.dictionary.take(pa.array(used)).to_pandas(), dtype="str")
     if len(codes) >= CATEGORIES_FROM_ROWS and 2 * len(categories) <= len(codes):
-        return pd.Series(pd.Categorical.from_codes(codes, categories=categories))
+        return pd.Series(pd.Categorical.from_codes(codes, categories=categories), copy=False)
     return pd.Series(categories.to_numpy()[codes], dtype="str")
 
 
@@ -88,6 +84,15 @@ def _used(codes: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     places = np.zeros(size, dtype=np.int32)
     places[used] = np.arange(len(used))
     return used, places[codes]
+
+
+def _rows_of(codes: np.ndarray, coded: np.ndarray) -> np.ndarray:
+    """Positions of the rows with one of few codes."""
+    return np.flatnonzero(np.isin(coded, codes)) if len(codes) else codes
+
+
+def _oversized(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    return pc.greater(pc.utf8_length(values), MAX_CELL_CHARACTERS)
 
 
 def _held(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:

@@ -54,7 +54,7 @@ def read_xlsx(path: Path, reading: Reading, sheet: str | None) -> pd.DataFrame:
         for place, name in enumerate(selected)
     }
     reading.stop_at_errors()
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(table.rows)))
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(table.rows)), copy=False)
 
 
 @dataclass

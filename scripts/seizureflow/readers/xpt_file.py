@@ -53,7 +53,7 @@ def read_xpt(path: Path, reading: Reading, encoding: str) -> pd.DataFrame:
         else:
             columns[name] = _texts(cells, variable, encoding, reading)
     reading.stop_at_errors()
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)))
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)), copy=False)
 
 
 def _rows(content: np.ndarray, layout: Layout, reading: Reading) -> np.ndarray:
