@@ -15,6 +15,7 @@ include: "rules/eligibility.smk"
 include: "rules/endpoints.smk"
 include: "rules/sensitivity.smk"
 include: "rules/safety.smk"
+include: "rules/datasets.smk"
 include: "rules/figures.smk"
 include: "rules/report.smk"
 

@@ -195,3 +195,10 @@ def plan_of(wildcards):
     return analysis_plan(
         STUDIES[wildcards.study], wildcards.analysis, PLANS.settings["confidence_level"]
     )
+
+
+def adam_datasets(study):
+    """Names of the analysis datasets that a study has."""
+    return ["adsl", "adsz"] + (
+        ["adae"] if STUDIES[study].has_domain("adverse_events") else []
+    )

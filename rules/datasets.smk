@@ -1,0 +1,60 @@
+# Datasets: the specification of the analysis datasets, and their export for other systems.
+#
+# takes  results/<study>/adam/*.parquet
+# gives  results/<study>/adam/define.json and .html,
+#        results/<study>/adam/export/<dataset>.xpt (SAS transport 5) and .json (Dataset-JSON 1.1)
+
+
+rule describe_datasets:
+    """Specify every variable of the analysis datasets: label, type, derivation and source."""
+    input:
+        datasets=lambda w: [
+            f"{RESULTS}/{w.study}/adam/{name}.parquet"
+            for name in adam_datasets(w.study)
+        ],
+        template=project_file("report/define.html.j2"),
+        styles=[project_file("report/report.css"), project_file("report/define.css")],
+    output:
+        json=f"{RESULTS}/{{study}}/adam/define.json",
+        html=f"{RESULTS}/{{study}}/adam/define.html",
+    log:
+        f"{RESULTS}/{{study}}/logs/describe_datasets.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/describe_datasets.tsv"
+    conda:
+        "../envs/report.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        protocol=lambda w: STUDIES[w.study].data,
+        labels=lambda w: STUDIES[w.study].labels,
+        code=code("describe_datasets.py"),
+    script:
+        "../scripts/describe_datasets.py"
+
+
+rule export_datasets:
+    """Write an analysis dataset as SAS transport and as Dataset-JSON."""
+    input:
+        dataset=f"{RESULTS}/{{study}}/adam/{{dataset}}.parquet",
+    output:
+        xpt=f"{RESULTS}/{{study}}/adam/export/{{dataset}}.xpt",
+        json=f"{RESULTS}/{{study}}/adam/export/{{dataset}}.json",
+    log:
+        f"{RESULTS}/{{study}}/logs/export_datasets_{{dataset}}.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/export_datasets_{{dataset}}.tsv"
+    wildcard_constraints:
+        dataset="ad[a-z]+",
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        protocol=lambda w: STUDIES[w.study].data,
+        labels=lambda w: STUDIES[w.study].labels,
+        code=code("export_datasets.py"),
+    script:
+        "../scripts/export_datasets.py"

@@ -1,0 +1,1 @@
+"""Writers of the formats in which datasets are exchanged."""

@@ -1,0 +1,1 @@
+"""The specification of the analysis datasets, written from the protocol."""
