@@ -116,3 +116,15 @@ def plan_of(wildcards):
     return analysis_plan(
         STUDIES[wildcards.study], wildcards.analysis, PLANS.settings["confidence_level"]
     )
+
+
+def unblinded_studies():
+    """Names of the studies whose treatment codes are read, as a pattern."""
+    named = [s for s in STUDIES if STUDIES[s].data["treatment"] == "unblinded"]
+    return "|".join(named) or "(?!)"
+
+
+def blinded_studies():
+    """Names of the studies with a dummy treatment, as a pattern."""
+    named = [s for s in STUDIES if STUDIES[s].data["treatment"] != "unblinded"]
+    return "|".join(named) or "(?!)"
