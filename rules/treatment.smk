@@ -2,23 +2,38 @@
 #
 # takes  results/<study>/canonical/*.parquet, and the treatment codes once treatment is unblinded
 # gives  results/<study>/canonical/treatment.parquet
-#        results/<study>/data_quality/treatment.parquet (where the codes are read)
+#        results/<study>/data_quality/treatment_findings.parquet and treatment_rows.parquet, where
+#        the codes are read
 #
 # Of the two rules one applies to a study. No other rule reads the treatment codes.
+
+
+def codes_domain(study):
+    """The domain whose file holds the treatment codes."""
+    own = STUDIES[study].has_domain("treatment_codes")
+    return "treatment_codes" if own else "participants"
+
+
+def dummy_plan(protocol):
+    """What the strata that come from the baseline diary are derived by."""
+    diary = protocol["diary"]
+    names = ("frequency_days", "minimum_recorded_days")
+    return {
+        "baseline": protocol["design"]["baseline"]["days"],
+        "diary": {name: diary[name] for name in names},
+        "derived_covariates": protocol["derived_covariates"],
+    }
 
 
 rule read_treatment:
     """Read the treatment codes; of studies whose treatment is unblinded alone."""
     input:
-        codes=lambda w: STUDIES[w.study].file(
-            "treatment_codes"
-            if STUDIES[w.study].has_domain("treatment_codes")
-            else "participants"
-        ),
+        unpack(lambda w: raw_files(w.study, codes_domain(w.study))),
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
     output:
         treatment=f"{RESULTS}/{{study}}/canonical/treatment.parquet",
-        findings=f"{RESULTS}/{{study}}/data_quality/treatment.parquet",
+        rows=f"{RESULTS}/{{study}}/data_quality/treatment_rows.parquet",
+        findings=f"{RESULTS}/{{study}}/data_quality/treatment_findings.parquet",
     log:
         f"{RESULTS}/{{study}}/logs/read_treatment.log",
     benchmark:
@@ -31,12 +46,10 @@ rule read_treatment:
         mem_mb=500,
         runtime=5,
     params:
-        domain=lambda w: (
-            STUDIES[w.study].domain("treatment_codes")
-            or STUDIES[w.study].domain("participants")
-        ),
+        domain=lambda w: STUDIES[w.study].domain(codes_domain(w.study)),
         not_randomised=plan("domains", "participants", "not_randomised"),
         arms=plan("design", "arms"),
+        data_cutoff=plan_or_none("data_cutoff"),
         code=code("read_treatment.py"),
     script:
         "../scripts/read_treatment.py"
@@ -45,10 +58,9 @@ rule read_treatment:
 rule assign_dummy_treatment:
     """Assign arms at random within strata; of studies whose treatment is blinded."""
     input:
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
+        unpack(lambda w: diary_tables(w.study)),
+        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
-        intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
-        seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
     output:
         treatment=f"{RESULTS}/{{study}}/canonical/treatment.parquet",
     log:
@@ -65,11 +77,8 @@ rule assign_dummy_treatment:
     params:
         strata=plan("design", "strata"),
         arms=plan("design", "arms"),
-        plan=lambda w: {
-            "baseline": STUDIES[w.study].data["design"]["baseline"]["days"],
-            "diary": STUDIES[w.study].data["diary"],
-            "derived_covariates": STUDIES[w.study].data["derived_covariates"],
-        },
+        plan=lambda w: dummy_plan(STUDIES[w.study].data),
+        counting=counting,
         seed=PLANS.settings["seed"],
         code=code("assign_dummy_treatment.py"),
     script:

@@ -8,18 +8,15 @@ from seizureflow.dummy_treatment import (
     stratum_values,
 )
 from seizureflow.job import job
-from seizureflow.seizure_frequency import countable_intervals
+from seizureflow.seizure_frequency import countable_from
 from seizureflow.tables import read_table, write_table
 
 with job(snakemake.log[0]) as log:
-    plan, strata = snakemake.params.plan, snakemake.params.strata
-    countable = countable_intervals(
-        read_table(snakemake.input.intervals),
-        read_table(snakemake.input.seizures),
-        plan["diary"],
-    )
+    files, strata = dict(snakemake.input.items()), snakemake.params.strata
     people = baseline_and_covariates(
-        read_table(snakemake.input.participants), countable, plan
+        read_table(files["participants"]),
+        countable_from(files, snakemake.params.counting),
+        snakemake.params.plan,
     ).reset_index()
     treatment = assign_dummy_treatment(
         stratum_values(assumed_randomised(people), strata),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
-from seizureflow.findings import Finding, Severity, line_numbers
+from seizureflow.findings import Finding, Severity
 from seizureflow.problems import InputError, Problem
 from seizureflow.raw_table import RawTable
 from seizureflow.suggestions import nearest
@@ -40,6 +39,8 @@ def read_treatment(
         InputError: A code stands for two arms.
     """
     known = arm_codes(arms, not_randomised)
+    # In a file that was not read as a whole, nobody's code can be called missing.
+    readable = not any(found.severity == "error" for found in raw.findings)
     codes = raw.column("arm").map(_compared)
     _refuse_unknown_codes(raw, codes, known, _spellings(arms, not_randomised))
     _refuse_people(raw, participants)
@@ -51,8 +52,8 @@ def read_treatment(
         .drop_duplicates("USUBJID")  # who stands twice has been reported
         .sort_values("USUBJID", ignore_index=True)
     )
-    if "arm" in raw.text and "participant" in raw.text:
-        raw.findings.extend(_against_randomisation(raw, codes, known, participants))
+    if readable:
+        _check_randomised(raw, codes.map(known).notna() | ~codes.isin(list(known)), participants)
     return table, raw.findings
 
 
@@ -153,22 +154,21 @@ def _refuse_people(raw: RawTable, participants: pd.DataFrame) -> None:
         )
 
 
-def _against_randomisation(
-    raw: RawTable,
-    codes: pd.Series[Any],
-    known: dict[str, str | None],
-    participants: pd.DataFrame,
-) -> Iterator[Finding]:
-    """Where participants have dates of randomisation, set them against the codes."""
+def _check_randomised(raw: RawTable, coded: pd.Series[Any], participants: pd.DataFrame) -> None:
+    """Where participants have dates of randomisation, set them against the codes.
+
+    Args:
+        raw: The file with the codes.
+        coded: Whether each row holds the code of an arm, or one that is not known.
+        participants: Table ``participants``.
+    """
     randomised = randomised_by_date(participants)
     if randomised is None:
         return
-    identifiers = raw.column("participant")
-    without = codes.isin([code for code, arm in known.items() if arm is None])
-    coded = set(identifiers[~without])
-    for person in participants.loc[randomised, "USUBJID"]:
-        if person not in coded:
-            yield _finding(
+    with_code = participants["USUBJID"].isin(raw.column("participant")[coded])
+    for person in participants.loc[randomised & ~with_code, "USUBJID"]:
+        raw.findings.append(
+            _finding(
                 raw,
                 "error",
                 "no_treatment_code",
@@ -176,9 +176,10 @@ def _against_randomisation(
                 "The participant was randomised and has no treatment code.",
                 "Add the code, or clear the date of randomisation.",
             )
-    for person in participants.loc[~randomised, "USUBJID"]:
-        if person in coded:
-            yield _finding(
+        )
+    for person in participants.loc[~randomised & with_code, "USUBJID"]:
+        raw.findings.append(
+            _finding(
                 raw,
                 "warning",
                 "code_without_randomisation",
@@ -187,14 +188,13 @@ def _against_randomisation(
                 "as randomised.",
                 "Add the date, or clear the code.",
             )
+        )
 
 
 def _finding(
     raw: RawTable, severity: Severity, rule: str, person: str, message: str, action: str
 ) -> Finding:
-    rows = raw.text.index[raw.column("participant") == person]
-    shown = ", ".join(repr(value) for value in dict.fromkeys(raw.column("arm")[rows]))
+    cells = raw.column("arm")[raw.column("participant") == person]
+    shown = ", ".join(repr(value) for value in dict.fromkeys(cells))
     column = raw.columns.get("arm", "arm")
-    return Finding(
-        severity, rule, raw.file, column, person, line_numbers(rows), shown, message, action
-    )
+    return Finding(severity, rule, raw.file, column, person, "", shown, message, action)
