@@ -47,6 +47,7 @@ rule read_treatment:
         runtime=5,
     params:
         domain=lambda w: STUDIES[w.study].domain(codes_domain(w.study)),
+        own_file=lambda w: codes_domain(w.study) == "treatment_codes",
         not_randomised=plan("domains", "participants", "not_randomised"),
         arms=plan("design", "arms"),
         data_cutoff=plan_or_none("data_cutoff"),

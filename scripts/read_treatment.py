@@ -19,6 +19,7 @@ with job(snakemake.log[0]) as log:
         snakemake.params.arms,
         read_table(snakemake.input.participants),
         snakemake.params.not_randomised,
+        own_file=snakemake.params.own_file,
     )
     used = raw.column("participant").isin(treatment["USUBJID"])
     log.info("%d participants with an arm, %d findings", len(treatment), len(findings))

@@ -15,7 +15,12 @@ Entry = dict[str, Any]
 
 
 def read_treatment(
-    raw: RawTable, arms: list[Entry], participants: pd.DataFrame, not_randomised: list[str]
+    raw: RawTable,
+    arms: list[Entry],
+    participants: pd.DataFrame,
+    not_randomised: list[str],
+    *,
+    own_file: bool = True,
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Read the arm of every randomised participant.
 
@@ -28,6 +33,8 @@ def read_treatment(
         arms: Entry ``design.arms`` of the protocol.
         participants: Table ``participants``.
         not_randomised: Values that stand for no arm.
+        own_file: Whether the codes have a file of their own; the identifiers of the participants
+            file have been checked with the participants.
 
     Returns:
         Table ``treatment``, sorted by participant, and the findings: errors for a code that is
@@ -43,7 +50,8 @@ def read_treatment(
     readable = not any(found.severity == "error" for found in raw.findings)
     codes = raw.column("arm").map(_compared)
     _refuse_unknown_codes(raw, codes, known, _spellings(arms, not_randomised))
-    _refuse_people(raw, participants)
+    if own_file:
+        _refuse_people(raw, participants)
     identifiers = raw.column("participant")
     arm = codes.map(known)
     assigned = arm.notna() & identifiers.isin(participants["USUBJID"])
@@ -124,12 +132,9 @@ def _refuse_unknown_codes(
 
 
 def _refuse_people(raw: RawTable, participants: pd.DataFrame) -> None:
-    """Report rows of nobody, of people who are not participants, and of somebody twice.
-
-    Where the codes are in the participants file itself, these have been reported with that file.
-    """
-    identifiers, known = raw.column("participant"), participants["USUBJID"]
-    named = (identifiers != "") | identifiers.isin(known)
+    """Report rows of nobody, of people who are not participants, and of somebody twice."""
+    identifiers = raw.column("participant")
+    named = identifiers != ""
     raw.refuse(
         "no_participant",
         "participant",
@@ -140,7 +145,7 @@ def _refuse_people(raw: RawTable, participants: pd.DataFrame) -> None:
     raw.refuse(
         "duplicate_participant",
         "participant",
-        named & identifiers.duplicated(keep=False) & ~identifiers.isin(known[known.duplicated()]),
+        named & identifiers.duplicated(keep=False),
         "A participant has more than one row of treatment codes.",
         "Keep one row per participant.",
     )
@@ -148,7 +153,7 @@ def _refuse_people(raw: RawTable, participants: pd.DataFrame) -> None:
         raw.refuse(
             "unknown_participant",
             "participant",
-            named & ~identifiers.isin(known),
+            named & ~identifiers.isin(participants["USUBJID"]),
             "The participant is not in the participants file.",
             "Add the participant there, correct the identifier, or delete the row.",
         )

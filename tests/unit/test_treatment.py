@@ -73,9 +73,6 @@ MISFITS = {
         [("P1", "A"), ("P1", "B")], ("P1",), (),
         [("error", "duplicate_participant", "P1", None, "'P1'")],
     ),
-    "participant twice in the participants file too": (
-        [("P1", "A"), ("P1", "B")], ("P1", "P1"), (), [],
-    ),
     "unknown participant": (
         [("P1", "A"), ("P9", "B")], ("P1",), (),
         [("error", "unknown_participant", "P9", "3", "'P9'")],
@@ -124,6 +121,13 @@ def test_an_unknown_code_names_the_known_ones_and_the_nearest():
     )
     assert 'Did you mean "placebo"?' in finding.action
     assert finding.field == "TRT"
+
+
+def test_the_identifiers_of_the_participants_file_are_not_checked_again():
+    raw = raw_codes(("P1", "A"), ("P1", "B"), ("", "A"), ("P9", "A"))
+    table, findings = read_treatment(raw, ARMS, people("P1"), NOT_RANDOMISED, own_file=False)
+    assert findings == []
+    assert table.to_dict("list") == {"USUBJID": ["P1"], "ARMCD": ["placebo"]}
 
 
 def test_somebody_with_a_code_and_no_date_counts_as_randomised():
