@@ -11,6 +11,7 @@ configfile: "config.yaml"
 
 include: "rules/common.smk"
 include: "rules/ingestion.smk"
+include: "rules/treatment.smk"
 include: "rules/eligibility.smk"
 include: "rules/endpoints.smk"
 include: "rules/sensitivity.smk"

@@ -199,6 +199,12 @@ def plan_of(wildcards):
 
 def adam_datasets(study):
     """Names of the analysis datasets that a study has."""
-    return ["adsl", "adsz"] + (
-        ["adae"] if STUDIES[study].has_domain("adverse_events") else []
-    )
+    protocol = STUDIES[study]
+    present = {
+        "adsl": True,
+        "adsz": protocol.has_seizures,
+        "adtte": bool(protocol.data["time_to_event"]),
+        "adae": protocol.has_domain("adverse_events"),
+        "adex": protocol.has_domain("doses"),
+    }
+    return [name for name, has in present.items() if has]

@@ -78,6 +78,7 @@ rule analyse_endpoint:
         runtime=10,
     params:
         plan=plan_of,
+        treatment=plan("treatment"),
         code=lambda w: code("run_analysis.py", f"seizureflow.methods.{w.method}"),
     script:
         "../scripts/run_analysis.py"

@@ -31,6 +31,7 @@ rule plot_diary_heatmap:
         diary=plan("diary"),
         design=plan("design"),
         simulated=plan("simulated"),
+        treatment=plan("treatment"),
         code=code("plot_diary_heatmap.py"),
     script:
         "../scripts/plot_diary_heatmap.py"
@@ -64,6 +65,7 @@ rule plot_log_frequency:
         endpoints=plan("endpoints"),
         confidence_level=lambda w: PLANS.settings["confidence_level"],
         simulated=plan("simulated"),
+        treatment=plan("treatment"),
         code=code("plot_log_frequency.py"),
     script:
         "../scripts/plot_log_frequency.py"
@@ -96,6 +98,7 @@ rule plot_forest:
         criterion=lambda w: STUDIES[w.study].data.get("success_criterion"),
         confidence_level=lambda w: PLANS.settings["confidence_level"],
         simulated=plan("simulated"),
+        treatment=plan("treatment"),
         code=code("plot_forest.py"),
     script:
         "../scripts/plot_forest.py"
@@ -125,6 +128,7 @@ rule plot_residuals:
     params:
         confidence_level=lambda w: PLANS.settings["confidence_level"],
         simulated=plan("simulated"),
+        treatment=plan("treatment"),
         code=code("plot_residuals.py"),
     script:
         "../scripts/plot_residuals.py"

@@ -1,8 +1,27 @@
 # Report: the results of all analyses in one table, published against this run, and the report.
 #
-# takes  the results of every analysis, the figures, the data-quality findings
+# takes  the results of every analysis, the figures, findings and other tables on data quality
 # gives  results/<study>/ard.parquet and .csv, results/<study>/published.parquet,
 #        results/<study>/report.html
+
+
+def published_comparison(study):
+    """The comparison with published results; none where there are none, or arms are dummies."""
+    compared = STUDIES[study].data["treatment"] == "unblinded"
+    if PLANS.published[study] is None or not compared:
+        return []
+    return f"{RESULTS}/{study}/published.parquet"
+
+
+def diary_quality_tables(study):
+    """What is known of the diary's quality, in studies that have one."""
+    has = STUDIES[study].has_domain
+    tables = {
+        "seizure_types": has("diary") or has("period_counts"),
+        "compliance": has("diary"),
+    }
+    folder = f"{RESULTS}/{study}/data_quality"
+    return {name: f"{folder}/{name}.parquet" for name, known in tables.items() if known}
 
 
 rule collect_results:
@@ -39,6 +58,8 @@ rule compare_published:
         f"{RESULTS}/{{study}}/logs/compare_published.log",
     benchmark:
         f"{RESULTS}/{{study}}/timings/compare_published.tsv"
+    wildcard_constraints:
+        study=unblinded_studies(),
     conda:
         "../envs/data.yaml"
     resources:
@@ -54,13 +75,12 @@ rule compare_published:
 rule build_report:
     """Write the study's report, one self-contained HTML file."""
     input:
+        unpack(lambda w: diary_quality_tables(w.study)),
         ard=f"{RESULTS}/{{study}}/ard.parquet",
-        findings=f"{RESULTS}/{{study}}/data_quality/findings.csv",
-        published=lambda w: (
-            f"{RESULTS}/{w.study}/published.parquet"
-            if PLANS.published[w.study]
-            else []
-        ),
+        findings=f"{RESULTS}/{{study}}/data_quality/findings.parquet",
+        published=lambda w: published_comparison(w.study),
+        row_accounting=f"{RESULTS}/{{study}}/data_quality/row_accounting.parquet",
+        deviations=f"{RESULTS}/{{study}}/adam/deviations.parquet",
         diary_heatmap=f"{RESULTS}/{{study}}/figures/diary_heatmap.png",
         log_frequency=f"{RESULTS}/{{study}}/figures/log_frequency.svg",
         forest=f"{RESULTS}/{{study}}/figures/forest.svg",

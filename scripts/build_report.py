@@ -2,26 +2,35 @@
 
 from pathlib import Path
 
-import pandas as pd
 from seizureflow.job import job
 from seizureflow.report.context import Material, page_context
 from seizureflow.report.page import render_page
 from seizureflow.tables import read_table
 
+
+def table(name):
+    """A table that a study need not have."""
+    path = snakemake.input.get(name)
+    return read_table(path) if path else None
+
+
 with job(snakemake.log[0]) as log:
-    published = snakemake.input.get("published")
     material = Material(
         protocol=snakemake.params.protocol,
         labels=snakemake.params.labels,
         results=read_table(snakemake.input.ard),
-        findings=pd.read_csv(snakemake.input.findings, dtype="str", keep_default_na=False),
-        published=read_table(published) if published else None,
+        findings=read_table(snakemake.input.findings),
+        published=table("published"),
         sources=snakemake.params.sources,
         confidence_level=snakemake.params.settings["confidence_level"],
         figures={
             name: snakemake.input[name]
             for name in ("diary_heatmap", "log_frequency", "forest", "residuals")
         },
+        row_accounting=table("row_accounting"),
+        seizure_types=table("seizure_types"),
+        compliance=table("compliance"),
+        deviations=table("deviations"),
     )
     page = render_page(
         templates={

@@ -1,5 +1,6 @@
 """Draw every participant's seizures by day or period."""
 
+from seizureflow.blinding import is_dummy
 from seizureflow.figures.diary_heatmap import diary_heatmap
 from seizureflow.figures.style import save_figure
 from seizureflow.job import job
@@ -13,5 +14,6 @@ with job(snakemake.log[0]) as log:
         snakemake.params.diary,
         snakemake.params.design,
         simulated=snakemake.params.simulated,
+        dummy=is_dummy(snakemake.params.treatment),
     )
     save_figure(figure, snakemake.output.svg, snakemake.output.png)

@@ -1,5 +1,6 @@
 """Draw the estimates of all analyses with their intervals."""
 
+from seizureflow.blinding import is_dummy
 from seizureflow.figures.forest import forest
 from seizureflow.figures.style import save_figure
 from seizureflow.job import job
@@ -13,5 +14,6 @@ with job(snakemake.log[0]) as log:
         snakemake.params.criterion,
         confidence_level=snakemake.params.confidence_level,
         simulated=snakemake.params.simulated,
+        dummy=is_dummy(snakemake.params.treatment),
     )
     save_figure(figure, snakemake.output.svg, snakemake.output.png)

@@ -1,5 +1,6 @@
 """Draw the change in log seizure frequency by visit."""
 
+from seizureflow.blinding import is_dummy
 from seizureflow.figures.log_frequency import log_frequency
 from seizureflow.figures.style import save_figure
 from seizureflow.job import job
@@ -14,5 +15,6 @@ with job(snakemake.log[0]) as log:
         snakemake.params.endpoints,
         confidence_level=snakemake.params.confidence_level,
         simulated=snakemake.params.simulated,
+        dummy=is_dummy(snakemake.params.treatment),
     )
     save_figure(figure, snakemake.output.svg, snakemake.output.png)

@@ -25,6 +25,8 @@ with job(snakemake.log[0]) as log:
         code_sha256=snakemake.params.code,
         software=software_versions(),
     )
-    results = results_frame(snakemake.wildcards.study, plan["analysis"], result, trace)
+    results = results_frame(
+        snakemake.wildcards.study, plan["analysis"], result, trace, snakemake.params.treatment
+    )
     log.info("%d rows of results", len(results))
     write_table(results, snakemake.output.results, "results")

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from seizureflow.analysis import AnalysisResult
+from seizureflow.blinding import arms_shown
 from seizureflow.provenance import Trace
 
 Entry = dict[str, Any]
@@ -28,7 +29,7 @@ _STATISTIC_COLUMNS = {
 
 
 def results_frame(
-    study: str, analysis: Entry, result: AnalysisResult, trace: Trace
+    study: str, analysis: Entry, result: AnalysisResult, trace: Trace, treatment: str
 ) -> pd.DataFrame:
     """Give the results of one analysis in long form.
 
@@ -37,6 +38,7 @@ def results_frame(
         analysis: The analysis's entry of the protocol.
         result: What its method answered.
         trace: What it rests on.
+        treatment: Entry ``treatment`` of the protocol.
 
     Returns:
         Table ``results``. Notes on the whole analysis stand in rows of their own, with the
@@ -51,6 +53,7 @@ def results_frame(
         "ROLE": analysis["role"],
         "ESTIMAND": analysis.get("estimand"),
         "POPULATION": analysis["population"],
+        "TREATMENT": arms_shown(treatment),
         "METHOD": analysis["method"],
         "ENDPOINT": analysis.get("endpoint"),
         "WINDOW": analysis.get("window"),

@@ -248,6 +248,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "ROLE": _TEXT,
         "ESTIMAND": _TEXT,
         "POPULATION": _TEXT,
+        "TREATMENT": _TEXT,
         "METHOD": _TEXT,
         "ENDPOINT": _TEXT,
         "WINDOW": _TEXT,

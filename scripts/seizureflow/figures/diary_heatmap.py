@@ -64,6 +64,7 @@ def diary_heatmap(
     design: Entry,
     *,
     simulated: bool,
+    dummy: bool,
 ) -> Figure:
     """Draw the diaries of all randomised participants.
 
@@ -74,6 +75,7 @@ def diary_heatmap(
         diary: Entry ``diary`` of the protocol.
         design: Entry ``design`` of the protocol.
         simulated: Whether the participants are simulated.
+        dummy: Whether the arms are dummy ones.
     """
     randomised = adsl[adsl["RANDFL"] == "Y"]
     kept = intervals[intervals["USUBJID"].isin(randomised["USUBJID"])]
@@ -90,6 +92,7 @@ def diary_heatmap(
         "Seizures of every randomised participant",
         1.6 + float(np.clip(rows * _ROW_HEIGHT, 2.2, 9)),
         simulated=simulated,
+        dummy=dummy,
     )
     axes = figure.subplots(
         len(arms),

@@ -49,6 +49,7 @@ def forest(
     *,
     confidence_level: float,
     simulated: bool,
+    dummy: bool,
 ) -> Figure:
     """Draw the comparison of every analysis that has one, as :data:`METHODS` tells.
 
@@ -59,17 +60,20 @@ def forest(
         criterion: Entry ``success_criterion`` of the protocol; None where there is none.
         confidence_level: Level of the intervals.
         simulated: Whether the participants are simulated.
+        dummy: Whether the arms are dummy ones.
     """
     arms = arms_in_order(arms)
     groups = {name: estimates(results, name, arms, labels) for name in PANELS}
     groups = {name: rows for name, rows in groups.items() if rows}
     if not groups:
         why = "No analysis in the plan of this study compares the arms by an estimate."
-        return sentence_figure(_TITLE, why, simulated=simulated)
+        return sentence_figure(_TITLE, why, simulated=simulated, dummy=dummy)
     lines = [sum(map(_row_height, rows)) for rows in groups.values()]
     compared = arms[1]["label"] if len(arms) == 2 else "every arm"
     title = f"{_TITLE}: {compared} against {arms[0]['label'].lower()}"
-    figure = new_figure(title, 0.6 + 1.15 * len(groups) + 0.17 * sum(lines), simulated=simulated)
+    figure = new_figure(
+        title, 0.6 + 1.15 * len(groups) + 0.17 * sum(lines), simulated=simulated, dummy=dummy
+    )
     axes = figure.subplots(len(groups), 1, squeeze=False, gridspec_kw={"height_ratios": lines})
     styles = arm_styles(arms)
     for axis, (name, rows) in zip(axes[:, 0], groups.items(), strict=True):

@@ -45,6 +45,7 @@ def log_frequency(
     *,
     confidence_level: float,
     simulated: bool,
+    dummy: bool,
 ) -> Figure:
     """Draw the first analysis that describes a change by visit; say so where there is none.
 
@@ -56,6 +57,7 @@ def log_frequency(
         endpoints: Entry ``endpoints`` of the protocol.
         confidence_level: Level of the intervals.
         simulated: Whether the participants are simulated.
+        dummy: Whether the arms are dummy ones.
     """
     rows = results[results["METHOD"] == _METHOD]
     rows = rows[rows["ANALYSIS"] == rows["ANALYSIS"].iloc[0]] if len(rows) else rows
@@ -65,7 +67,7 @@ def log_frequency(
             if rows.empty
             else "The analysis of the change by visit was not computed."
         )
-        return sentence_figure(_TITLE, why, simulated=simulated)
+        return sentence_figure(_TITLE, why, simulated=simulated, dummy=dummy)
     analysis = rows.iloc[0]
     endpoint = next(entry for entry in endpoints if entry["id"] == analysis["ENDPOINT"])
     people = in_set(adsl, analysis["POPULATION"])
@@ -73,7 +75,7 @@ def log_frequency(
     arms = arms_in_order(design["arms"])
 
     table_lines = sum(wrapped(arm["label"], _LABEL_WIDTH).count("\n") + 1 for arm in arms)
-    figure = new_figure(_TITLE, 5.6 + 0.2 * table_lines, simulated=simulated)
+    figure = new_figure(_TITLE, 5.6 + 0.2 * table_lines, simulated=simulated, dummy=dummy)
     axis, counts = figure.subplots(
         2, 1, sharex=True, gridspec_kw={"height_ratios": [22, table_lines]}
     )

@@ -29,19 +29,22 @@ _MARGIN = 0.3  # around what is drawn, in standard deviations
 
 
 @house_style()
-def residuals(results: pd.DataFrame, *, confidence_level: float, simulated: bool) -> Figure:
+def residuals(
+    results: pd.DataFrame, *, confidence_level: float, simulated: bool, dummy: bool
+) -> Figure:
     """Draw the quantiles of the normalised residuals; say so where the results hold none.
 
     Args:
         results: Table ``results``.
         confidence_level: Level of the pointwise intervals.
         simulated: Whether the participants are simulated.
+        dummy: Whether the arms are dummy ones.
     """
     analysis = diagnosed_analysis(results)
     if analysis is None:
-        return sentence_figure(_TITLE, _why_none(results), simulated=simulated)
+        return sentence_figure(_TITLE, _why_none(results), simulated=simulated, dummy=dummy)
     quantiles = _quantiles(results[results["ANALYSIS"] == analysis])
-    figure = new_figure(_TITLE, 5.2, simulated=simulated)
+    figure = new_figure(_TITLE, 5.2, simulated=simulated, dummy=dummy)
     axis = figure.subplots()
     _draw(axis, quantiles, f"{100 * confidence_level:g}%")
     _dress(axis, quantiles)

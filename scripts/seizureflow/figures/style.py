@@ -18,6 +18,8 @@ import seaborn as sns
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from seizureflow.blinding import DUMMY_TREATMENT
+
 Entry = dict[str, Any]
 
 WIDTH = 9.0  # inches; about 110 pixels each where a report is 1000 pixels wide
@@ -27,6 +29,10 @@ INK = "#222222"
 QUIET = "#5F5F5F"
 FAINT = "#C4C4C4"
 WARNING = "#A33B00"
+
+_TITLE_WIDTH = 68  # characters
+_STAMP_WIDTH = 18  # characters of the title
+_SIMULATED_SPACE = 1.95  # inches from the right edge
 
 _SETTINGS: Any = {
     "font.family": "DejaVu Sans",
@@ -99,34 +105,45 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def new_figure(title: str, height: float, *, simulated: bool) -> Figure:
-    """Begin a figure with its title and, where it is so, the words that it shows no real people.
+def new_figure(title: str, height: float, *, simulated: bool, dummy: bool) -> Figure:
+    """Begin a figure with its title and, where it is so, with what its people or arms are not.
 
     Args:
         title: Short title.
         height: Height in inches.
         simulated: Whether the participants are simulated.
+        dummy: Whether the arms are dummy ones; the title then says so too.
     """
     figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
     FigureCanvasAgg(figure)
-    figure.suptitle(textwrap.fill(title, 68), x=0.008, ha="left")
+    titled = f"{DUMMY_TREATMENT}: {title}" if dummy else title
+    width = _TITLE_WIDTH - _STAMP_WIDTH * dummy * simulated
+    figure.suptitle(textwrap.fill(titled, width), x=0.008, ha="left")
+    if dummy:
+        right = 1 - (_SIMULATED_SPACE if simulated else 0.09) / WIDTH
+        _stamp(figure, DUMMY_TREATMENT, right, color="white", facecolor=WARNING)
     if simulated:
-        figure.text(
-            0.99,
-            1 - 0.11 / height,
-            "Simulated participants",
-            ha="right",
-            va="top",
-            color=WARNING,
-            weight="bold",
-            bbox={"boxstyle": "round,pad=0.3", "edgecolor": WARNING, "facecolor": "none"},
-        )
+        _stamp(figure, "Simulated participants", 0.99, color=WARNING, facecolor="none")
     return figure
 
 
-def sentence_figure(title: str, sentence: str, *, simulated: bool) -> Figure:
+def _stamp(figure: Figure, words: str, right: float, *, color: str, facecolor: str) -> None:
+    """Put words in a box into the line of the title, ending at a share of the width."""
+    figure.text(
+        right,
+        1 - 0.11 / figure.get_figheight(),
+        words,
+        ha="right",
+        va="top",
+        color=color,
+        weight="bold",
+        bbox={"boxstyle": "round,pad=0.3", "edgecolor": WARNING, "facecolor": facecolor},
+    )
+
+
+def sentence_figure(title: str, sentence: str, *, simulated: bool, dummy: bool) -> Figure:
     """A figure that says in a sentence why there is nothing to draw."""
-    figure = new_figure(title, 1.0, simulated=simulated)
+    figure = new_figure(title, 1.0, simulated=simulated, dummy=dummy)
     figure.text(0.008, 0.4, textwrap.fill(sentence, 110), va="center")
     return figure
 

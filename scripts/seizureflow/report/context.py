@@ -8,11 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from seizureflow.blinding import DUMMY_TREATMENT, is_dummy
 from seizureflow.report.adverse_events import AdverseEvents, adverse_events
 from seizureflow.report.analyses import card, estimands, estimates, in_reading_order
 from seizureflow.report.baseline import baseline_table
+from seizureflow.report.data_quality import data_quality
 from seizureflow.report.definitions import absent_domains, definitions, glossary
-from seizureflow.report.evidence import data_quality, provenance, published
+from seizureflow.report.evidence import provenance, published
 from seizureflow.report.figures import figures
 from seizureflow.report.flow import Flow, participant_flow
 from seizureflow.report.headline import headline
@@ -32,11 +34,16 @@ class Material:
         protocol: The study's validated protocol.
         labels: Labels of the names that the protocol uses.
         results: Table ``results`` of the study.
-        findings: Findings on the raw data, all columns text.
+        findings: Table ``findings``.
         published: Table ``published``; None where the study has none.
         sources: Sources of the published results.
         confidence_level: Level of the intervals.
         figures: Files of the figures by name.
+        row_accounting: Table ``row_accounting``; it and those below are None where the study has
+            none.
+        seizure_types: Table ``seizure_types``.
+        compliance: Table ``compliance``.
+        deviations: Table ``deviations``.
     """
 
     protocol: Entry
@@ -47,6 +54,10 @@ class Material:
     sources: Mapping[str, Entry]
     confidence_level: float
     figures: dict[str, str]
+    row_accounting: pd.DataFrame | None = None
+    seizure_types: pd.DataFrame | None = None
+    compliance: pd.DataFrame | None = None
+    deviations: pd.DataFrame | None = None
 
 
 def page_context(material: Material) -> dict[str, Any]:
@@ -58,7 +69,8 @@ def page_context(material: Material) -> dict[str, Any]:
     labels = Labels(material.protocol, material.labels)
     results = Results(material.results)
     level = percent_level(material.confidence_level)
-    answer = headline(results, labels, material.confidence_level)
+    dummy = is_dummy(material.protocol["treatment"])
+    answer = headline(results, labels, material.confidence_level, dummy=dummy)
     safety = _safety(results, labels)
     pictures = figures(material.figures, labels, material.confidence_level)
     residual_figure = pictures.pop("residuals", None)
@@ -68,6 +80,7 @@ def page_context(material: Material) -> dict[str, Any]:
         "question": material.protocol["question"],
         "description": material.protocol["description"],
         "simulated": material.protocol["simulated"],
+        "dummy": DUMMY_TREATMENT if dummy else "",
         "level": level,
         "answer": answer,
         "answer_label": labels.analysis(answer.analysis) if answer.analysis else "",
@@ -85,8 +98,15 @@ def page_context(material: Material) -> dict[str, Any]:
         ],
         "safety": safety,
         "has_adverse_events": "adverse_events" in material.protocol["domains"],
-        "quality": data_quality(material.findings),
-        "published": published(material.published, material.sources, labels),
+        "quality": data_quality(
+            material.findings,
+            material.row_accounting,
+            material.seizure_types,
+            material.compliance,
+            material.deviations,
+            labels,
+        ),
+        "published": None if dummy else published(material.published, material.sources, labels),
         "definitions": definitions(labels, material.confidence_level),
         "glossary": glossary(results),
         "absent": absent_domains(material.protocol["domains"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from seizureflow.blinding import is_dummy
 from seizureflow.report.labels import (
     Labels,
     count_of,
@@ -215,6 +216,11 @@ def _strata(labels: Labels) -> Iterator[str]:
         for arm in labels.arms
     ]
     yield f"{listed(arms)}."
+    if is_dummy(labels.protocol["treatment"]):
+        yield (
+            "Treatment is blinded: the treatment codes were not read, and participants were "
+            "assigned to the arms at random within their strata."
+        )
     strata = labels.protocol["design"].get("strata", [])
     if strata:
         named = listed([lower_first(labels.variable(name)) for name in strata])

@@ -1,4 +1,4 @@
-"""What the report rests on: data quality, published results, provenance."""
+"""What the report rests on: published results and provenance."""
 
 from __future__ import annotations
 
@@ -8,27 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from seizureflow.findings import Finding, frame_findings
-from seizureflow.report.labels import Labels, count_of, listed
+from seizureflow.report.labels import Labels, count_of
 from seizureflow.report.values import Number, Results, distinct, minus
 
 Entry = dict[str, Any]
 
-_SEVERITIES = ("error", "warning", "note")
 # What a reader must see first comes first.
 _VERDICTS = {
     "differs": "Differs",
     "not computed": "Not computed in this run",
     "same": "Same to the digits printed",
 }
-
-
-@dataclass(frozen=True)
-class DataQuality:
-    """Findings on the raw data, the gravest first."""
-
-    sentence: str
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -94,26 +84,6 @@ class Provenance:
 
     traces: tuple[Trace, ...]
     software: tuple[str, ...]
-
-
-def data_quality(frame: pd.DataFrame) -> DataQuality:
-    """Sort the findings by severity and count them.
-
-    Args:
-        frame: Table of findings, all columns text.
-    """
-    findings = sorted(frame_findings(frame), key=lambda found: _SEVERITIES.index(found.severity))
-    if not findings:
-        return DataQuality("The checks of the raw data gave no findings.", ())
-    counts = [
-        count_of(sum(found.severity == severity for found in findings), severity)
-        for severity in _SEVERITIES
-        if any(found.severity == severity for found in findings)
-    ]
-    sentence = f"The checks of the raw data gave {listed(counts)}."
-    if all(found.severity == "note" for found in findings):
-        sentence += " None asks for action."
-    return DataQuality(sentence, tuple(findings))
 
 
 def published(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from seizureflow.blinding import DUMMY_TREATMENT, is_dummy
 from seizureflow.report.labels import Labels, listed, lower_first
 from seizureflow.report.values import percent_level
 
@@ -55,7 +56,8 @@ def _texts(labels: Labels, level: str) -> dict[str, tuple[str, str, str]]:
     arms = listed([lower_first(arm["label"]) for arm in labels.arms])
     start = protocol["design"]["baseline"]["days"][0]
     unit = "day" if "diary" in protocol["domains"] else "period"
-    simulated = " Simulated participants." if protocol["simulated"] else ""
+    marks = " Simulated participants." if protocol["simulated"] else ""
+    marks += f" {DUMMY_TREATMENT}." if is_dummy(protocol["treatment"]) else ""
     visits = [lower_first(visit["label"]) for visit in protocol["design"]["visits"]]
     reference = lower_first(labels.reference["label"])
     return {
@@ -64,7 +66,7 @@ def _texts(labels: Labels, level: str) -> dict[str, tuple[str, str, str]]:
             f"Heatmap of countable seizures by {unit}: one row per participant, grouped by arm "
             f"({arms}), from day −{abs(start)} on, aligned at day 1.",
             f"Each row is a participant, each column a {unit}, darker with more seizures. A {unit} "
-            f"that was not recorded is marked as such: it is not a zero.{simulated}",
+            f"that was not recorded is marked as such: it is not a zero.{marks}",
         ),
         "log_frequency": (
             "Change in log seizure frequency by visit",
@@ -72,14 +74,14 @@ def _texts(labels: Labels, level: str) -> dict[str, tuple[str, str, str]]:
             f"{listed(visits) or 'each visit'}: the mean of each arm ({arms}) with its {level} "
             "interval over the lines of all participants. The means are in the table by visit.",
             "Below zero is fewer seizures than in the baseline. Means, intervals and numbers of "
-            f"participants are those of the table by visit.{simulated}",
+            f"participants are those of the table by visit.{marks}",
         ),
         "forest": (
             "All estimates side by side",
             f"Forest plot of the estimates of all analyses against {reference} with their {level} "
             "intervals. The same numbers are in the table that follows.",
             f"Marks are estimates, lines {level} intervals. An interval that crosses the upright "
-            f"line does not exclude that there is no effect.{simulated}",
+            f"line does not exclude that there is no effect.{marks}",
         ),
         "residuals": (
             "Normalised residuals against normal quantiles",
@@ -92,6 +94,6 @@ def _texts(labels: Labels, level: str) -> dict[str, tuple[str, str, str]]:
             "normal distribution has; a curve: a skewed distribution. The band is that of as many "
             "independent values; the spread of these was estimated, so it is a guide and no test. "
             "Residuals are normalised within each participant, each with those at earlier visits, "
-            f"so that they are uncorrelated with standard deviation 1.{simulated}",
+            f"so that they are uncorrelated with standard deviation 1.{marks}",
         ),
     }

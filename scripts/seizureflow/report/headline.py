@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from seizureflow.registry import METHODS
@@ -18,6 +18,11 @@ _MEASURES = {
     "relative_change": "Relative change in seizure frequency",
     "odds_ratio": "Odds ratio",
 }
+
+_NO_ANSWER = (
+    "There is no answer yet: treatment is blinded. The arms of this report are a dummy assignment, "
+    "made at random, and the numbers below say nothing about the treatment.",
+)
 
 
 @dataclass(frozen=True)
@@ -59,14 +64,31 @@ def headline_analysis(protocol: Entry) -> Entry | None:
     return None
 
 
-def headline(results: Results, labels: Labels, confidence_level: float) -> Headline:
-    """Word the answer.
+def headline(results: Results, labels: Labels, confidence_level: float, *, dummy: bool) -> Headline:
+    """Word the answer; with dummy arms there is none.
 
     Args:
         results: Results of the study.
         labels: Labels of the study.
         confidence_level: Level of the intervals.
+        dummy: Whether the arms are dummy ones.
     """
+    found = _answer(results, labels, confidence_level)
+    return _without_answer(found) if dummy else found
+
+
+def _without_answer(found: Headline) -> Headline:
+    """Keep the numbers of dummy arms, and nothing that says or shows what they would mean."""
+    numbers = tuple(
+        replace(item, cell=("Not judged: treatment is blinded",), verdict="")
+        if item.verdict
+        else item
+        for item in found.numbers
+    )
+    return replace(found, sentences=_NO_ANSWER, numbers=numbers, pictures=())
+
+
+def _answer(results: Results, labels: Labels, confidence_level: float) -> Headline:
     entry = headline_analysis(labels.protocol)
     if entry is None:
         return Headline(None, ("The plan names no primary analysis, so there is no one answer.",))

@@ -42,6 +42,7 @@ class Table:
         columns: Headings of the others.
         rows: Its rows.
         notes: What must be known of single numbers.
+        words: How many of the columns after the first hold words; they come before the numbers.
     """
 
     caption: str
@@ -49,6 +50,7 @@ class Table:
     columns: tuple[Cell, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    words: int = 0
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def _results(protocol: Protocol, data: dict[str, pd.DataFrame], published: Entry
     for name in dict.fromkeys(target.analysis for target in read_targets(published)):
         entry = protocol.analysis(name)
         result = load_method(entry["method"])(analysis_spec(protocol, name), data)
-        frames.append(results_frame(protocol.study, entry, result, untraced))
+        frames.append(results_frame(protocol.study, entry, result, untraced, "unblinded"))
     return pd.concat(frames, ignore_index=True)
 
 

@@ -30,9 +30,9 @@ def seizures(*rows):
     return frame.assign(CLUSTER=False).astype({"COUNT": "int64", "START": "int64"})
 
 
-def draw(adsl, intervals, counts, design=None, simulated=False):
+def draw(adsl, intervals, counts, design=None, simulated=False, dummy=False):
     return diary_heatmap(
-        adsl, intervals, counts, DIARY, design or make_design(), simulated=simulated
+        adsl, intervals, counts, DIARY, design or make_design(), simulated=simulated, dummy=dummy
     )
 
 

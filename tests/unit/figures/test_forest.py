@@ -24,7 +24,7 @@ CRITERION = {"analysis": "primary", "relative_reduction": 31}
 COLOUR = arm_styles(make_design()["arms"])["active"].colour
 
 
-def draw(analyses=ANALYSES, arms=2, criterion=CRITERION, simulated=False):
+def draw(analyses=ANALYSES, arms=2, criterion=CRITERION, simulated=False, dummy=False):
     design = make_design(arms)
     compared = [arm["id"] for arm in design["arms"] if not arm["reference"]]
     results = make_results(analyses, compared)
@@ -35,6 +35,7 @@ def draw(analyses=ANALYSES, arms=2, criterion=CRITERION, simulated=False):
         criterion,
         confidence_level=0.95,
         simulated=simulated,
+        dummy=dummy,
     )
 
 
@@ -138,7 +139,9 @@ def test_each_arm_has_its_row(check_layout):
 def test_a_fit_that_did_not_converge_is_said_to():
     results = make_results(ANALYSES).assign(CONVERGED=False)
     design = make_design()
-    figure = forest(results, design["arms"], LABELS, None, confidence_level=0.95, simulated=False)
+    figure = forest(
+        results, design["arms"], LABELS, None, confidence_level=0.95, simulated=False, dummy=False
+    )
     labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
     assert all("did not" in label for label in labels)
 

@@ -51,7 +51,7 @@ def summary(design, means):
     )
 
 
-def draw(design, results, sizes=None, simulated=False, adsz=None, endpoints=ENDPOINTS):
+def draw(design, results, sizes=None, simulated=False, adsz=None, endpoints=ENDPOINTS, dummy=False):
     adsl = make_adsl(sizes or {"placebo": 5, "active": 5})
     return log_frequency(
         adsl,
@@ -61,6 +61,7 @@ def draw(design, results, sizes=None, simulated=False, adsz=None, endpoints=ENDP
         endpoints,
         confidence_level=0.95,
         simulated=simulated,
+        dummy=dummy,
     )
 
 

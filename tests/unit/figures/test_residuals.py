@@ -17,8 +17,8 @@ def results(shift=0.2, role="primary", method="mmrm"):
     return pd.DataFrame(rows).assign(ANALYSIS="model", ROLE=role, METHOD=method)
 
 
-def draw(frame, simulated=False):
-    return residuals(frame, confidence_level=0.95, simulated=simulated)
+def draw(frame, simulated=False, dummy=False):
+    return residuals(frame, confidence_level=0.95, simulated=simulated, dummy=dummy)
 
 
 def test_every_quantile_is_a_point(check_layout):

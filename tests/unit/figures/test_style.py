@@ -13,7 +13,9 @@ from seizureflow.figures.style import (
 @pytest.mark.parametrize("simulated", [True, False])
 def test_a_figure_says_whether_its_participants_are_simulated(check_layout, simulated):
     with house_style():
-        figure = sentence_figure("Title", "There is nothing to draw.", simulated=simulated)
+        figure = sentence_figure(
+            "Title", "There is nothing to draw.", simulated=simulated, dummy=False
+        )
     words = check_layout(figure)
     assert ("Simulated participants" in words) is simulated
     assert "There is nothing to draw." in words
@@ -21,7 +23,7 @@ def test_a_figure_says_whether_its_participants_are_simulated(check_layout, simu
 
 def test_a_long_title_keeps_clear_of_the_mark(check_layout):
     with house_style():
-        check_layout(new_figure("A long title " * 12, 3, simulated=True))
+        check_layout(new_figure("A long title " * 12, 3, simulated=True, dummy=False))
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,7 @@ def test_a_long_title_keeps_clear_of_the_mark(check_layout):
 )
 def test_the_check_of_the_layout_finds_faults(check_layout, x, y, fault):
     with house_style():
-        figure = new_figure("Title", 2, simulated=False)
+        figure = new_figure("Title", 2, simulated=False, dummy=False)
         figure.text(0.5, 0.5, "in the middle")
         figure.text(x, y, "somewhere")
     with pytest.raises(AssertionError, match=fault):
@@ -39,7 +41,7 @@ def test_the_check_of_the_layout_finds_faults(check_layout, x, y, fault):
 def test_files_are_the_same_whatever_the_users_settings(tmp_path):
     def files(name):
         with house_style():
-            figure = new_figure("Title", 2, simulated=True)
+            figure = new_figure("Title", 2, simulated=True, dummy=False)
             figure.subplots().plot([1, 2], [3, 5], "o", label="points")
         save_figure(figure, tmp_path / f"{name}.svg", tmp_path / f"{name}.png")
         return [(tmp_path / f"{name}.{kind}").read_bytes() for kind in ("svg", "png")]
@@ -54,7 +56,7 @@ def test_files_are_the_same_whatever_the_users_settings(tmp_path):
 def test_the_users_settings_are_left_as_they_were():
     before = dict(mpl.rcParams)
     with house_style():
-        new_figure("Title", 2, simulated=False)
+        new_figure("Title", 2, simulated=False, dummy=False)
     assert dict(mpl.rcParams) == before
 
 

@@ -50,6 +50,7 @@ def protocol(arms: int = 2, drop: tuple[str, ...] = (), **changes) -> dict:
         changes: Top-level entries to replace.
     """
     data = deepcopy(base_protocol()) | changes
+    data.setdefault("treatment", "unblinded")
     data["design"]["arms"] = [
         {"id": arm, "label": arm.title(), "reference": arm == "placebo"} for arm in ARMS[:arms]
     ]
@@ -173,7 +174,7 @@ def _results_of(asked: str, term: str, refuse: tuple[str, ...]) -> pd.DataFrame:
             result = load_method(entry["method"])(spec, data)
         except AnalysisError as error:
             result = AnalysisResult((), converged=False, notes=(f"Not computed. {error}",))
-        frames.append(results_frame("made_up", entry, result, trace))
+        frames.append(results_frame("made_up", entry, result, trace, plan["treatment"]))
     return arranged(pd.concat(frames, ignore_index=True), "results").to_pandas()
 
 
@@ -199,6 +200,50 @@ PUBLISHED = {
 }
 
 
+def quality_tables(text: str = "focal") -> dict[str, pd.DataFrame]:
+    """Small tables on the quality of the raw data; ``text`` stands wherever a raw file's text does."""
+    rows = [
+        ("diary", "data/diary.csv", "used", "", 960),
+        ("diary", "data/diary.csv", "excluded", text, 33),
+        ("diary", "data/diary.csv", "excluded", "not usable", 7),
+        ("treatment_codes", "data/codes.csv", "used", "", 16),
+    ]
+    types = [
+        (text, "focal_aware", "focal_aware", "protocol", True, 120, 310),
+        (f"{text} ?", None, None, "", None, 3, None),
+    ]
+    days = [
+        ("P00", "baseline", 42, 42, 0, 0),
+        ("P01", "baseline", 42, 21, 20, 1),
+        ("P02", "baseline", 0, 0, 0, 0),
+        ("P00", "weeks_0_8", 56, 55, 0, 1),
+    ]
+    compliance = pd.DataFrame(
+        days, columns=["USUBJID", "PERIOD", "EXPECTED", "RECORDED", "MARKED", "ABSENT"]
+    )
+    compliance["PERCENT"] = (
+        100 * compliance["RECORDED"] / compliance["EXPECTED"].where(compliance["EXPECTED"] > 0)
+    )
+    deviations = [
+        (text, "eligibility", "age", "Age 18 to 75", text, "at most 75"),
+        ("P01", "stratum", "STRUCTFL", "Structural lesion", "Y", "N"),
+    ]
+    tables = {
+        "row_accounting": pd.DataFrame(
+            rows, columns=["DOMAIN", "FILE", "OUTCOME", "REASON", "ROWS"]
+        ),
+        "seizure_types": pd.DataFrame(
+            types,
+            columns=["VERBATIM", "SEIZTYPE", "ILAE", "VIA", "COUNTABLE", "ROWS", "SEIZURES"],
+        ),
+        "compliance": compliance,
+        "deviations": pd.DataFrame(
+            deviations, columns=["USUBJID", "KIND", "RULE", "LABEL", "FOUND", "EXPECTED"]
+        ),
+    }
+    return {name: arranged(table, name).to_pandas() for name, table in tables.items()}
+
+
 def report(
     plan: dict,
     folder: Path,
@@ -208,6 +253,7 @@ def report(
     refuse: tuple[str, ...] = (),
     term: str = "Headache",
     confidence_level: float = 0.95,
+    quality: dict[str, pd.DataFrame] | None = None,
 ) -> tuple[Page, pd.DataFrame]:
     """Build the page of a study; also gives its results."""
     results = results_of(plan, term, refuse)
@@ -224,6 +270,7 @@ def report(
         figures={
             name: str(figure) for name in ("diary_heatmap", "log_frequency", "forest", "residuals")
         },
+        **(quality_tables() if quality is None else quality),
     )
     text = render_page(
         {

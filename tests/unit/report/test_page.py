@@ -3,7 +3,7 @@
 import pytest
 from report_page import assert_accessible, assert_numbers_are_results, assert_self_contained
 from seizureflow.findings import Finding
-from unit.report.study import protocol, report
+from unit.report.study import protocol, quality_tables, report
 
 
 def with_analyses(*changes) -> dict:
@@ -43,6 +43,16 @@ STUDIES = {
             ("primary", {"role": "secondary"}), ("percent_change", {"role": "primary"})
         ),
         {},
+    ),
+    "blinded": (lambda: protocol(treatment="blinded"), {}),
+    "blinded, three arms, nothing computed": (
+        lambda: protocol(arms=3, treatment="blinded"),
+        {"refuse": ("primary",)},
+    ),
+    "nothing known of the quality": (protocol, {"quality": {}}),
+    "quality tables without rows": (
+        protocol,
+        {"quality": {name: table.iloc[:0] for name, table in quality_tables().items()}},
     ),
     "simulated": (lambda: protocol(simulated=True), {}),
     "not simulated": (lambda: protocol(simulated=False), {}),
@@ -87,15 +97,29 @@ def test_the_same_study_gives_the_same_bytes(tmp_path):
     assert str(tmp_path) not in first.text
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "\"'><img src=x onerror=y>", "R&D"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "\"'><img src=x onerror=y>",
+        "R&D",
+        "</td></table><iframe src=//x>",
+        "=HYPERLINK(0;1)",
+        "{{ 7 * 7 }}{% raw %}",
+    ],
+)
 def test_words_of_the_data_stay_words(tmp_path, text):
+    """Titles, labels, terms of events, findings, participants and seizure types alike."""
     finding = Finding("warning", text, text, text, text, "", text, text, text)
     plan = protocol(title=text, question=text, description=text)
     plan["design"]["arms"][1]["label"] = text
-    page, results = report(plan, tmp_path, term=text, findings=[finding])
+    quality = quality_tables(text)
+    page, results = report(plan, tmp_path, term=text, findings=[finding], quality=quality)
     assert_self_contained(page)
     assert_numbers_are_results(page, results)
-    assert page.visible.count(text) > 5
+    section = page.visible[page.visible.rindex("Data quality") :]
+    assert page.visible.count(text) > 5 + section.count(text)
+    assert section.count(text) >= 11  # finding: 6; rows: 1; types: 2; deviation: 2
 
 
 def test_the_banner_stands_where_participants_are_simulated(tmp_path):

@@ -2,12 +2,11 @@
 
 import pandas as pd
 import pytest
-from seizureflow.findings import Finding, findings_frame
 from seizureflow.registry import METHODS
 from seizureflow.report.adverse_events import adverse_events
 from seizureflow.report.baseline import baseline_table
 from seizureflow.report.definitions import absent_domains, definitions, endpoint_formula
-from seizureflow.report.evidence import data_quality, provenance, published
+from seizureflow.report.evidence import provenance, published
 from seizureflow.report.flow import participant_flow
 from seizureflow.report.headline import headline, headline_analysis
 from seizureflow.report.labels import Labels
@@ -153,24 +152,6 @@ def test_absent_domains_are_named():
     ]
 
 
-def finding(severity):
-    return Finding(severity, "rule", "file.csv", "column", "P1", "2", "x", "It is odd.", "Look.")
-
-
-@pytest.mark.parametrize(
-    ("severities", "sentence"),
-    [
-        ([], "The checks of the raw data gave no findings."),
-        (["note"], "The checks of the raw data gave 1 note. None asks for action."),
-        (["note", "warning", "note"], "The checks of the raw data gave 1 warning and 2 notes."),
-    ],
-)
-def test_findings_are_counted(severities, sentence):
-    quality = data_quality(findings_frame(finding(severity) for severity in severities))
-    assert quality.sentence == sentence
-    assert [found.severity for found in quality.findings] == sorted(severities, reverse=True)
-
-
 def test_nothing_published_gives_no_comparison():
     assert published(None, {}, Labels(protocol(), {})) is None
 
@@ -200,7 +181,7 @@ def test_the_answer_is_that_of_the_criterion_else_of_the_primary_analysis(change
 
 def test_the_answer_has_a_sentence_per_arm_compared():
     results, labels = view(protocol(arms=3))
-    found = headline(results, labels, 0.95)
+    found = headline(results, labels, 0.95, dummy=False)
     assert len(found.sentences) == len(found.pictures) == 2
     assert [n.label for n in found.numbers if n.verdict] == [
         "Criterion: a reduction of at least 31%, low",
