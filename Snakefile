@@ -22,10 +22,12 @@ include: "rules/report.smk"
 
 
 rule all:
-    """Make the report of every study."""
+    """Make the report of every study, and its datasets for other systems."""
     default_target: True
     input:
         REPORTS,
+        [f"{RESULTS}/{study}/adam/define.html" for study in STUDIES],
+        [f"{RESULTS}/{study}/adam/export" for study in STUDIES],
 
 
 onsuccess:

@@ -35,18 +35,18 @@ rule describe_datasets:
 
 
 rule export_datasets:
-    """Write an analysis dataset as SAS transport and as Dataset-JSON."""
+    """Write the analysis datasets as SAS transport and as Dataset-JSON."""
     input:
-        dataset=f"{RESULTS}/{{study}}/adam/{{dataset}}.parquet",
+        datasets=lambda w: [
+            f"{RESULTS}/{w.study}/adam/{name}.parquet"
+            for name in adam_datasets(w.study)
+        ],
     output:
-        xpt=f"{RESULTS}/{{study}}/adam/export/{{dataset}}.xpt",
-        json=f"{RESULTS}/{{study}}/adam/export/{{dataset}}.json",
+        folder=directory(f"{RESULTS}/{{study}}/adam/export"),
     log:
-        f"{RESULTS}/{{study}}/logs/export_datasets_{{dataset}}.log",
+        f"{RESULTS}/{{study}}/logs/export_datasets.log",
     benchmark:
-        f"{RESULTS}/{{study}}/timings/export_datasets_{{dataset}}.tsv"
-    wildcard_constraints:
-        dataset="ad[a-z]+",
+        f"{RESULTS}/{{study}}/timings/export_datasets.tsv"
     conda:
         "../envs/data.yaml"
     resources:

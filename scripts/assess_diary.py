@@ -19,7 +19,8 @@ with job(snakemake.log[0]) as log:
         ),
         plan["periods"],
         plan["quality"],
-        file=plan["file"],
+        file=plan["days_file"],
+        seizures_file=plan["seizures_file"],
         status_types=plan["status_types"],
         status_words=plan["status_words"],
     )

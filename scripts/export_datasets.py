@@ -1,6 +1,7 @@
-"""Export an analysis dataset as SAS transport and as Dataset-JSON."""
+"""Export the analysis datasets as SAS transport and as Dataset-JSON."""
 
 from datetime import datetime
+from pathlib import Path
 
 from seizureflow.exports.dataset_json import write_dataset_json
 from seizureflow.exports.xport import write_xport
@@ -9,27 +10,22 @@ from seizureflow.specification.describe import describe
 from seizureflow.tables import read_table
 
 with job(snakemake.log[0]) as log:
-    frame = read_table(snakemake.input.dataset)
-    specification = describe(
-        snakemake.params.protocol,
-        snakemake.params.labels,
-        {snakemake.wildcards.dataset: frame},
-    )
-    dataset = specification.datasets[0]
+    frames = {Path(path).stem: read_table(path) for path in snakemake.input.datasets}
+    specification = describe(snakemake.params.protocol, snakemake.params.labels, frames)
     # Results must be the same to the last byte on every run, so that the time of the run cannot
     # stand in them: files are dated by the data.
     created = datetime.fromisoformat(snakemake.params.protocol.get("data_cutoff", "1970-01-01"))
-    write_xport(
-        frame, snakemake.output.xpt, dataset.name, dataset.label, dataset.variables, created
-    )
-    write_dataset_json(
-        frame,
-        snakemake.output.json,
-        dataset.name,
-        dataset.label,
-        dataset.variables,
-        study=specification.study,
-        created=created,
-        keys=dataset.keys,
-    )
-    log.info("%d rows of %d variables", len(frame), len(dataset.variables))
+    folder = Path(snakemake.output.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for dataset, (name, frame) in zip(specification.datasets, frames.items(), strict=True):
+        described = (dataset.name, dataset.label, dataset.variables)
+        write_xport(frame, folder / f"{name}.xpt", *described, created)
+        write_dataset_json(
+            frame,
+            folder / f"{name}.json",
+            *described,
+            study=specification.study,
+            created=created,
+            keys=dataset.keys,
+        )
+        log.info("%s: %d rows of %d variables", name, len(frame), len(dataset.variables))

@@ -89,7 +89,7 @@ def class_terms(seizure_class: SeizureClass) -> list[str]:
 
 
 _CLASS_OF_TERM = {term: entry for entry in CLASSES for term in class_terms(entry)}
-_CLASS_IDS = {entry.id for entry in CLASSES}
+CLASS_IDS = {entry.id for entry in CLASSES}
 
 AMBIGUOUS: dict[str, str] = {normalise_term(term): why for term, why in AMBIGUOUS_TERMS.items()}
 """Terms in normal form that name more than one class, and which."""
@@ -151,15 +151,15 @@ def map_types(values: Iterable[str], declared: list[Entry]) -> list[MappedType]:
         written = (entry["id"], entry["label"], *entry.get("synonyms", ()))
         for term in dict.fromkeys(map(normalise_term, written)):
             by_term.setdefault(term, []).append(entry)
-        by_class.setdefault(_class_id(entry) or "", []).append(entry)
+        by_class.setdefault(declared_class(entry) or "", []).append(entry)
     by_term.pop("", None)
     by_class.pop("", None)
     return [_map_type(value, by_term, by_class) for value in dict.fromkeys(values)]
 
 
-def _class_id(entry: Entry) -> str | None:
+def declared_class(entry: Entry) -> str | None:
     named: str | None = entry.get("ilae")
-    return named or (entry["id"] if entry["id"] in _CLASS_IDS else None)
+    return named or (entry["id"] if entry["id"] in CLASS_IDS else None)
 
 
 def _map_type(
@@ -184,7 +184,7 @@ def _map_type(
 
 
 def _mapped(value: str, entry: Entry, via: Literal["protocol", "ilae"]) -> MappedType:
-    return MappedType(value, entry["id"], _class_id(entry), via, entry["countable"], "")
+    return MappedType(value, entry["id"], declared_class(entry), via, entry["countable"], "")
 
 
 def _suggestion(value: str, by_term: dict[str, list[Entry]]) -> str:

@@ -116,7 +116,7 @@ def diary_quality_plan(protocol: Protocol) -> Entry:
         "days_file": files.get("days", files["file"]),
         "seizures_file": files["file"],
         "status_types": status,
-        "status_words": "It counts as entered." if counted else "It is not counted.",
+        "status_words": "they count as entered" if counted else "they are not counted",
     }
 
 

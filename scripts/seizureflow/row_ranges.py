@@ -22,6 +22,8 @@ def row_ranges(numbers: Iterable[int] | np.ndarray, most: int = MOST_RANGES) -> 
     """
     given = numbers if isinstance(numbers, np.ndarray) else np.fromiter(numbers, dtype=np.int64)
     values = np.unique(given)
+    if not len(values):
+        return ""
     firsts = np.flatnonzero(np.diff(values, prepend=values[:1] - 2) > 1)
     ends = np.append(firsts[1:], len(values))
     parts: list[str] = []

@@ -24,6 +24,6 @@ def neutralised(frame: pd.DataFrame) -> pd.DataFrame:
     """
     safe = frame.copy()
     for name in safe.columns:
-        if pd.api.types.is_string_dtype(safe[name].dtype):
+        if isinstance(safe[name].dtype, pd.StringDtype):
             safe[name] = safe[name].where(~is_formula(safe[name]), "'" + safe[name])
     return safe

@@ -26,7 +26,7 @@ from seizureflow.diary_quality.recorded_days import (
 )
 from seizureflow.diary_quality.repeated_days import duplicate_days, overlapping_records
 from seizureflow.diary_quality.study_bounds import after_end_of_study, before_screening
-from seizureflow.diary_quality.wording import worded
+from seizureflow.diary_quality.wording import RULES, worded
 from seizureflow.findings import Finding
 
 Entry = dict[str, Any]
@@ -40,6 +40,7 @@ def assess_diary(
     settings: Entry,
     *,
     file: str,
+    seizures_file: str,
     status_types: Collection[str],
     status_words: str,
 ) -> tuple[list[Finding], pd.DataFrame]:
@@ -55,7 +56,8 @@ def assess_diary(
             may be missing) and ``RANDFL``.
         periods: ``(id, label, start, end)``, half-open study days.
         settings: Entry ``diary.quality`` of the protocol.
-        file: Raw file, as named in findings.
+        file: Raw file of the days, as named in findings.
+        seizures_file: Raw file of the seizures, which may be the same.
         status_types: Seizure types that stand for status epilepticus.
         status_words: How the protocol counts them, as a clause: "each day counts as one seizure".
 
@@ -86,5 +88,6 @@ def assess_diary(
     }
     findings: list[Finding] = []
     for rule, hits in rules.items():  # one rule at a time, so that its arrays are freed
-        findings += worded(rule, hits(), assessed, file=file, settings=values)
+        named = seizures_file if RULES[rule].of_seizures else file
+        findings += worded(rule, hits(), assessed, file=named, settings=values)
     return findings, compliance_table(diary, days, periods)

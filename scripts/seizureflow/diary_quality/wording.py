@@ -28,6 +28,7 @@ class RuleWords:
         noun: What one hit is.
         message: What is wrong; settings stand in braces.
         action: What to do.
+        of_seizures: Whether the rows are those of seizures, which may have a file of their own.
     """
 
     severity: Severity
@@ -35,6 +36,7 @@ class RuleWords:
     noun: str
     message: str
     action: str
+    of_seizures: bool = False
 
 
 RULES: dict[str, RuleWords] = {
@@ -74,6 +76,7 @@ RULES: dict[str, RuleWords] = {
         "More than {maximum_daily_count} seizures of a type are entered for a day.",
         "Correct the count, or raise diary.quality.maximum_daily_count in protocol.yaml if it is "
         "real.",
+        of_seizures=True,
     ),
     "count_on_missing_day": RuleWords(
         "warning",
@@ -81,6 +84,7 @@ RULES: dict[str, RuleWords] = {
         "row",
         "Seizures are entered on days that were not recorded; they are not counted.",
         "Check whether the days were recorded.",
+        of_seizures=True,
     ),
     "cluster_and_single": RuleWords(
         "warning",
@@ -88,6 +92,7 @@ RULES: dict[str, RuleWords] = {
         "row",
         "Seizures of a type are entered both as a cluster and singly on one day.",
         "Check whether the single seizures are those of the cluster.",
+        of_seizures=True,
     ),
     "status_epilepticus": RuleWords(
         "warning",
@@ -95,6 +100,7 @@ RULES: dict[str, RuleWords] = {
         "row",
         "The diary has days with status epilepticus: {status_words}.",
         "Check these days, and that the protocol means to count them so.",
+        of_seizures=True,
     ),
     "identical_run": RuleWords(
         "warning",

@@ -93,6 +93,7 @@ def _assessed(
         plan["periods"],
         plan["quality"],
         file=plan["days_file"],
+        seizures_file=plan["seizures_file"],
         status_types=plan["status_types"],
         status_words=plan["status_words"],
     )

@@ -114,6 +114,19 @@ def _facts(protocol: Entry) -> list[Variable]:
             "dataset eligibility" if criteria else "protocol.yaml, eligibility",
         ),
         (
+            "BLDIARFL",
+            "Baseline Diary Flag",
+            "Y where BSFREQ is there: the baseline has as many recorded days as a frequency needs.",
+            "ADSL.BSFREQ",
+        ),
+        (
+            "NODEVFL",
+            "No Protocol Deviation Flag",
+            "Y where the dataset deviations has no row of the participant: no criterion failed by "
+            "somebody randomised, no stratum that differs from that at randomisation.",
+            "dataset deviations",
+        ),
+        (
             "POSTBLFL",
             "Post-Baseline Diary Flag",
             "Y where the diary was recorded for day 1 or later.",

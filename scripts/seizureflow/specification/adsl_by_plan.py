@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from seizureflow.adsl import set_flag
+from seizureflow.analysis_sets import set_flag
 from seizureflow.report.labels import listed
 from seizureflow.specification.model import Codelist, Variable
 from seizureflow.specification.sources import file_source
@@ -63,7 +63,7 @@ def covariates(protocol: Entry) -> dict[str, Entry]:
 
 def flag_of(entry: Entry) -> str:
     """Variable of ADSL that flags an analysis set."""
-    return str(entry.get("flag") or set_flag(entry["id"]))
+    return set_flag(entry["id"])
 
 
 def _covariate(protocol: Entry, name: str, entry: Entry) -> Variable:

@@ -206,12 +206,18 @@ def adsz_parameters(protocol: Entry, adsz: pd.DataFrame | None = None) -> dict[s
         ),
         Parameter(
             "SZFREE",
-            "Seizure-free",
+            "Seizure-free days",
             "integer",
-            "1 where no countable seizure was recorded in the window, 0 where one was; missing "
-            "where the window has no frequency.",
-            "AVAL of SZCOUNT and SZFREQ",
-            codelist=_ONE_ZERO,
+            "Recorded days without a countable seizure; missing where a period longer than a day "
+            "had seizures, so that their days are not known.",
+            "AVAL of SZCOUNT and SZDAYS",
+        ),
+        Parameter(
+            "SZFREEFQ",
+            f"Seizure-free days per {diary['frequency_days']} days",
+            "float",
+            f"{diary['frequency_days']} × SZFREE / SZDAYS; BASE is that of the baseline, CHG the days gained.",
+            "AVAL of SZFREE and SZDAYS",
         ),
         *(_endpoint(entry) for entry in protocol["endpoints"]),
         *_by_type(protocol, adsz),
