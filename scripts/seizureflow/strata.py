@@ -28,7 +28,7 @@ def add_strata(adsl: pd.DataFrame, strata: Sequence[str]) -> pd.DataFrame:
         factors = [f"STRAT{number}{end}" for number in range(1, len(strata) + 1)]
         if factors and set(factors) <= set(result.columns):
             complete = result[factors].notna().all(axis=1)
-            text = result[factors].astype("str").agg("; ".join, axis=1)
+            text = result[factors].astype("str").fillna("").agg("; ".join, axis=1)
             result[f"STRATA{end}"] = text.where(complete)
     return result
 

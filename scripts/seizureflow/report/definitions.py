@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from seizureflow.blinding import is_dummy
+from seizureflow.bounds import bounds_in_words
 from seizureflow.report.labels import (
     Labels,
     count_of,
@@ -23,8 +24,10 @@ _FACTS = {
     "randomised": "were randomised",
     "dosed": "received at least one dose",
     "eligible": "met every eligibility criterion",
+    "baseline_diary": "have a baseline seizure frequency",
     "post_baseline_diary": "have at least one recorded diary day after the baseline",
     "completed": "completed the study period",
+    "no_deviation": "have no protocol deviation that the data show",
 }
 _ABSENT_DOMAINS = {
     "diary": "Daily diary: seizures are known per period, so daily patterns, clusters and single "
@@ -93,7 +96,7 @@ def definitions(labels: Labels, confidence_level: float) -> list[Definition]:
             "Endpoints",
             tuple(f"{e['label']}: {endpoint_formula(e)}." for e in protocol["endpoints"]),
         ),
-        ("Analysis sets", tuple(_sets(protocol))),
+        ("Analysis sets", tuple(_sets(labels))),
         ("Eligibility", tuple(_eligibility(protocol))),
         ("Arms", tuple(_strata(labels))),
         (
@@ -194,10 +197,14 @@ def _visits(design: Entry) -> Iterator[str]:
         yield "A visit at which a participant left early closes the window of the next planned one."
 
 
-def _sets(protocol: Entry) -> Iterator[str]:
-    for entry in protocol["analysis_sets"]:
-        facts = listed([_FACTS[fact] for fact in entry["requires"]])
-        yield f"{entry['label']}: participants who {facts}."
+def _sets(labels: Labels) -> Iterator[str]:
+    for entry in labels.protocol["analysis_sets"]:
+        facts = [_FACTS[fact] for fact in entry["requires"]]
+        facts += [
+            f"have {lower_first(labels.variable(bound['variable']))} {bounds_in_words(bound)}"
+            for bound in entry["where"]
+        ]
+        yield f"{entry['label']}: participants who {listed(facts)}."
 
 
 def _eligibility(protocol: Entry) -> Iterator[str]:
