@@ -1,6 +1,7 @@
 """Assign a dummy treatment while the true one is blinded."""
 
 from seizureflow.adsl import baseline_and_covariates
+from seizureflow.diary_files import countable_from
 from seizureflow.dummy_treatment import (
     assign_dummy_treatment,
     assumed_randomised,
@@ -8,7 +9,6 @@ from seizureflow.dummy_treatment import (
     stratum_values,
 )
 from seizureflow.job import job
-from seizureflow.seizure_frequency import countable_from
 from seizureflow.tables import read_table, write_table
 
 with job(snakemake.log[0]) as log:

@@ -98,7 +98,7 @@ def types_table(types: pd.DataFrame, labels: Labels) -> Table | None:
         taken, ilae, via = (_text(row[name]) for name in ("SEIZTYPE", "ILAE", "VIA"))
         counts = "" if pd.isna(row["COUNTABLE"]) else ("yes" if row["COUNTABLE"] else "no")
         cells = _cells(
-            labels.variable(taken) if taken else "not mapped",
+            _taken_as(taken, labels),
             upper_first(_words(ilae)) or _ABSENT,
             _MAPPED.get(via, via) or _ABSENT,
             counts or _ABSENT,
@@ -115,6 +115,13 @@ def types_table(types: pd.DataFrame, labels: Labels) -> Table | None:
         ("Seizures of the type",),
     )
     return Table("Seizure types", "In the raw files", columns, tuple(body), words=4)
+
+
+def _taken_as(name: str, labels: Labels) -> str:
+    if not name:
+        return "not mapped"
+    label = labels.variable(name)
+    return _words(name) if label == name else label
 
 
 def recording_table(compliance: pd.DataFrame, labels: Labels) -> Table | None:
@@ -138,7 +145,7 @@ def recording_table(compliance: pd.DataFrame, labels: Labels) -> Table | None:
     columns = (
         ("Participants",),
         ("Days recorded, median [range]",),
-        (f"Participants below {least:g}%",),
+        (f"Below {least:g}%",),
         ("Days expected",),
         ("Recorded",),
         ("Marked as missing",),

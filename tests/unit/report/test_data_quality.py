@@ -131,7 +131,7 @@ def test_the_limit_of_compliance_is_that_of_the_plan():
     plan = protocol()
     plan["diary"]["quality"]["minimum_compliance"] = 40
     table = recording_table(quality_tables()["compliance"], Labels(plan, {}))
-    assert ("Participants below 40%",) in table.columns
+    assert ("Below 40%",) in table.columns
     assert texts(table)["Baseline"][2] == "0"
 
 
