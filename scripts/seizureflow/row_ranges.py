@@ -21,11 +21,10 @@ def row_ranges(numbers: Iterable[int] | np.ndarray, most: int = MOST_RANGES) -> 
         exceeds ``most`` is worded as the count of the remaining rows: ``3, 7 and 120 more``.
     """
     given = numbers if isinstance(numbers, np.ndarray) else np.fromiter(numbers, dtype=np.int64)
-    values = np.unique(given)
-    if not len(values):
-        return ""
+    values = np.sort(given)
+    values = values[np.diff(values, prepend=values[:1] - 1) > 0]
     firsts = np.flatnonzero(np.diff(values, prepend=values[:1] - 2) > 1)
-    ends = np.append(firsts[1:], len(values))
+    ends = np.append(firsts, len(values))[1:]
     parts: list[str] = []
     worded = 0
     for first, end in zip(firsts[:most].tolist(), ends[:most].tolist(), strict=True):

@@ -48,8 +48,8 @@ def read_csv(path: Path, reading: Reading, encoding: str, delimiter: str) -> pd.
     _check_quotes(structure, reading)
     if not structure.columns:
         reading.refuse("empty_file", "The file has no header.", "Export it again.")
-    _check_long_cells(structure, data, delimiter, reading)
     _take_header(structure, data, delimiter, reading)
+    _check_long_cells(structure, data, reading)
     _check_records(structure, delimiter, reading)
     reading.stop_at_errors()
     return _cells(structure, data, delimiter, reading)
@@ -73,19 +73,15 @@ def _check_quotes(structure: Structure, reading: Reading) -> None:
     )
 
 
-def _check_long_cells(
-    structure: Structure, data: np.ndarray, delimiter: str, reading: Reading
-) -> None:
-    header = _raw_header(structure, data, delimiter)
+def _check_long_cells(structure: Structure, data: np.ndarray, reading: Reading) -> None:
     lengths: dict[int, list[tuple[int, int]]] = {}
     for cell in structure.long_cells:
         length = _characters(data, cell)
-        if length > MAX_CELL_CHARACTERS:
+        if length > MAX_CELL_CHARACTERS and cell.start >= structure.header[1]:
             lengths.setdefault(cell.position, []).append((cell.line, length))
     for position, found in sorted(lengths.items()):
-        name = header[position] if position < len(header) else ""
         reading.report_oversized(
-            name[:MAX_CELL_CHARACTERS],
+            reading.header[position] if position < len(reading.header) else "",
             row_ranges(line for line, _ in found),
             max(length for _, length in found),
         )
@@ -106,6 +102,8 @@ def _raw_header(structure: Structure, data: np.ndarray, delimiter: str) -> list[
 
 
 def _take_header(structure: Structure, data: np.ndarray, delimiter: str, reading: Reading) -> None:
+    reading.check_width(structure.columns)
+    reading.stop_at_errors()
     header = _raw_header(structure, data, delimiter)
     likely = [mark for mark in _NAMES if mark != delimiter and mark in header[0]]
     if len(header) == 1 and likely:

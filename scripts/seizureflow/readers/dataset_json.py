@@ -113,7 +113,7 @@ def _take_metadata(about: Any, reading: Reading) -> None:
         named = isinstance(column, dict) and isinstance(column.get("name"), str)
         if not (named and column["name"].strip()):
             _refuse(f"Column {number} is not an object with a name.", reading)
-        if column.get("dataType") not in DATA_TYPES:
+        if str(column.get("dataType")) not in DATA_TYPES:
             known = ", ".join(sorted(DATA_TYPES))
             reading.error(
                 "dataset_json",

@@ -129,7 +129,8 @@ def _column(values: pa.ChunkedArray, column: str, reading: Reading) -> pd.Series
     if pa.types.is_null(kind):
         return pd.Series([""] * len(values), dtype="str")
     if pa.types.is_time(kind):
-        return text_column(values.cast(pa.string()), column, reading)
+        words = pc.replace_substring_regex(values.cast(pa.string()), r"\.0+$", "")
+        return text_column(words, column, reading)
     if pa.types.is_temporal(kind):
         # Finer than milliseconds is cut off.
         moments = values.cast(pa.timestamp("ms"), safe=False)

@@ -111,14 +111,8 @@ class Reading:
     def set_header(self, names: Sequence[str]) -> None:
         """Take the names of the columns, without surrounding blanks, and report what is wrong."""
         self.header = tuple(name.strip() for name in names)
+        self.check_width(len(names))
         row = "1" if self.first_row == 2 else ""
-        if len(names) > MAX_COLUMNS:
-            self.error(
-                "too_many_columns",
-                f"The file has {len(names)} columns; {MAX_COLUMNS} are the most that are read.",
-                "Export only the columns that are needed, or correct the delimiter.",
-                rows=row,
-            )
         for name, count in Counter(self.header).items():
             if name and count > 1:
                 self.error(
@@ -140,6 +134,15 @@ class Reading:
                     rows=row,
                 )
 
+    def check_width(self, columns: int) -> None:
+        """Report where there are too many columns."""
+        if columns > MAX_COLUMNS:
+            self.error(
+                "too_many_columns",
+                f"The file has {columns} columns; {MAX_COLUMNS} are the most that are read.",
+                "Export only the columns that are needed, or correct the delimiter.",
+            )
+
     def set_labels(self, labels: Sequence[object]) -> None:
         """Take the labels of all columns, in their order; what is not a text is no label."""
         pairs = zip(self.header, labels, strict=True)
@@ -158,6 +161,17 @@ class Reading:
             column=column,
             rows=rows,
             value=f"{length} characters",
+        )
+
+    def report_control_character(self, column: str, rows: str, value: object) -> None:
+        """Report cells with a control character."""
+        self.error(
+            "control_character",
+            "A cell holds a control character.",
+            "Delete the character at its source and export the file again.",
+            column=column,
+            rows=rows,
+            value=value,
         )
 
     def report_unnamed(self, position: int, rows: str, value: object) -> None:

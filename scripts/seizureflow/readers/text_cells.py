@@ -28,8 +28,11 @@ def text_column(
         column: Its name.
         reading: Takes the findings: cells that are too long or hold control characters.
     """
-    oversized, held = _positions(_oversized(values)), _positions(_held(values))
-    _report(values, oversized, held, column, reading)
+    lengths = pc.utf8_length(values)
+    oversized = _positions(pc.greater(lengths, MAX_CELL_CHARACTERS))
+    if len(oversized):
+        reading.report_oversized(column, reading.rows(oversized), pc.max(lengths).as_py())
+    _report_held(values, _positions(_held(values)), column, reading)
     return pd.Series(_trimmed(values).cast(pa.large_string()).to_pandas(), dtype="str")
 
 
@@ -45,9 +48,13 @@ def coded_text_column(values: pa.ChunkedArray, column: str, reading: Reading) ->
     array = _one_dictionary(values)
     texts = array.dictionary.cast(pa.large_string())
     codes = np.asarray(array.indices.fill_null(len(texts)))
-    oversized = _rows_of(_positions(_oversized(texts)), codes)
-    held = _rows_of(_positions(_held(texts)), codes)
-    _report(array, oversized, held, column, reading)
+    lengths = pc.utf8_length(texts)
+    oversized = _occurring(pc.greater(lengths, MAX_CELL_CHARACTERS), codes)
+    if len(oversized):
+        longest = pc.max(lengths.take(pa.array(oversized))).as_py()
+        reading.report_oversized(column, reading.rows(_rows_of(oversized, codes)), longest)
+    held = _rows_of(_occurring(_held(texts), codes), codes)
+    _report_held(array, held, column, reading)
     if len(oversized):
         return pd.Series(dtype="str")  # as plain text, it might fill the memory
     distinct = pc.dictionary_encode(pa.concat_arrays([_trimmed(texts), pa.array([""], texts.type)]))
@@ -66,7 +73,8 @@ def object_text_column(
         array = pa.array(values, pa.large_string())
     except UnicodeEncodeError:  # half a surrogate pair, which JSON can spell
         wrong = [has_control_character(value or "") for value in values]
-        _report_held(np.flatnonzero(wrong), values[wrong.index(True)], column, reading)
+        rows = reading.rows(np.flatnonzero(wrong))
+        reading.report_control_character(column, rows, values[wrong.index(True)])
         return pd.Series(dtype="str")
     return text_column(array, column, reading)
 
@@ -86,13 +94,17 @@ def _used(codes: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     return used, places[codes]
 
 
-def _rows_of(codes: np.ndarray, coded: np.ndarray) -> np.ndarray:
+def _occurring(mask: pa.Array, codes: np.ndarray) -> np.ndarray:
+    """Codes of the texts in a mask that fill a row."""
+    found = _positions(mask)
+    if not len(found):
+        return found
+    return found[np.bincount(codes, minlength=len(mask) + 1)[found] > 0]
+
+
+def _rows_of(found: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Positions of the rows with one of few codes."""
-    return np.flatnonzero(np.isin(coded, codes)) if len(codes) else codes
-
-
-def _oversized(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    return pc.greater(pc.utf8_length(values), MAX_CELL_CHARACTERS)
+    return np.flatnonzero(np.isin(codes, found)) if len(found) else found
 
 
 def _held(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
@@ -109,26 +121,10 @@ def _positions(mask: pa.Array | pa.ChunkedArray) -> np.ndarray:
     return np.flatnonzero(pc.fill_null(mask, False))
 
 
-def _report(
-    values: pa.Array | pa.ChunkedArray,
-    oversized: np.ndarray,
-    held: np.ndarray,
-    column: str,
-    reading: Reading,
+def _report_held(
+    values: pa.Array | pa.ChunkedArray, positions: np.ndarray, column: str, reading: Reading
 ) -> None:
-    if len(oversized):
-        longest = max(len(values[int(position)].as_py()) for position in oversized[:100])
-        reading.report_oversized(column, reading.rows(oversized), longest)
-    if len(held):
-        _report_held(held, values[int(held[0])].as_py(), column, reading)
-
-
-def _report_held(positions: np.ndarray, value: str | None, column: str, reading: Reading) -> None:
-    reading.error(
-        "control_character",
-        "A cell holds a control character.",
-        "Delete the character at its source and export the file again.",
-        column=column,
-        rows=reading.rows(positions),
-        value=value,
-    )
+    if len(positions):
+        reading.report_control_character(
+            column, reading.rows(positions), values[int(positions[0])].as_py()
+        )

@@ -16,6 +16,9 @@ _MARKS = {
     "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
     "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
 }
+_NOT_OF_FILES = frozenset(
+    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf_7", "undefined"}
+)
 _CHUNK = 8 * MIB
 _ADVICE = "Export the file as UTF-8, or name its encoding in protocol.yaml, such as encoding: "
 
@@ -28,7 +31,7 @@ def utf8_bytes(path: Path, encoding: str, reading: Reading) -> np.ndarray:
     Raises:
         RefusedFileError: Where the file is empty, is not in this encoding or holds NUL characters.
     """
-    codec = _codec(encoding, reading)
+    codec = known_codec(encoding, reading)
     if path.stat().st_size == 0:
         reading.refuse("empty_file", "The file is empty.", "Export it again.")
     with path.open("rb") as file:
@@ -49,11 +52,18 @@ def utf8_bytes(path: Path, encoding: str, reading: Reading) -> np.ndarray:
         )
 
 
-def _codec(encoding: str, reading: Reading) -> str:
+def known_codec(encoding: str, reading: Reading) -> str:
+    """Give the name that Python has for an encoding of text files.
+
+    Raises:
+        RefusedFileError: Where it is not known.
+    """
     try:
-        "".encode(encoding)
+        "".encode(encoding)  # refuses what is known but no text, such as zip
         name = codecs.lookup(encoding).name
     except (LookupError, UnicodeError, ValueError):
+        name = ""
+    if not name or name.replace("-", "_") in _NOT_OF_FILES:
         reading.refuse(
             "unknown_encoding",
             "This encoding is not known.",

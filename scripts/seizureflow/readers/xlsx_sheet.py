@@ -9,6 +9,8 @@ from xml.etree.ElementTree import iterparse
 from seizureflow.readers.limits import MAX_COLUMNS, MAX_SHEET_ROWS
 from seizureflow.readers.reading import Reading
 
+_BLANKS = " \t\n\r\xa0"
+
 SheetRow = dict[int, tuple[object, bool]]
 """Filled cells of a row: by column from 0, the value and whether it is an Excel error."""
 
@@ -59,9 +61,7 @@ def _filled(cells: list[dict[str, Any]], number: int, reading: Reading) -> Sheet
     row: SheetRow = {}
     for cell in cells:
         value, column = cell["value"], cell["column"] - 1
-        if isinstance(value, str):
-            value = value if value.strip() else None
-        if value is None:
+        if value is None or (isinstance(value, str) and not value.strip(_BLANKS)):
             continue
         if column in row or not 0 <= column < MAX_COLUMNS:
             _refuse_order(f"A cell of row {number} is out of order.", reading)

@@ -18,6 +18,7 @@ import pyarrow as pa
 from seizureflow.readers.reading import Reading
 from seizureflow.readers.sas_values import report_special_missing, sas_column
 from seizureflow.readers.text_cells import coded_text_column
+from seizureflow.readers.text_encoding import known_codec
 from seizureflow.readers.xpt_layout import RECORD, Layout, Variable, read_layout
 
 _BLANK = ord(" ")
@@ -39,6 +40,7 @@ def read_xpt(path: Path, reading: Reading, encoding: str) -> pd.DataFrame:
     """
     with path.open("rb") as file:
         content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    encoding = known_codec(encoding, reading)
     layout = read_layout(content, encoding, reading)
     reading.set_header([variable.name for variable in layout.variables])
     reading.set_labels([variable.label for variable in layout.variables])

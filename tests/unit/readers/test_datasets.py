@@ -1,0 +1,11 @@
+from seizureflow.readers.datasets import dataset_files
+
+
+def test_files_of_a_dataset_are_found_in_any_case_and_format(tmp_path):
+    for name in ("dm.xpt", "DM.json", "Dm.csv", "dm.pdf", "suppdm.xpt", "ae.xpt", "dm"):
+        (tmp_path / name).touch()
+    (tmp_path / "dm.parquet").mkdir()
+    found = [path.name for path in dataset_files(tmp_path, "DM")]
+    assert found == sorted(["dm.xpt", "DM.json", "Dm.csv"])
+    assert dataset_files(tmp_path, "lb") == []
+    assert dataset_files(tmp_path / "absent", "dm") == []
