@@ -1,4 +1,4 @@
-"""Cells as text: as a reader of the file would write them, and as they can safely be shown."""
+"""Gives cells as text, as a reader of the file would write them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
-_MOST_CHARACTERS = 80
 
 
 def text_of(cells: pd.Series[Any]) -> pd.Series[Any]:
@@ -19,7 +17,9 @@ def text_of(cells: pd.Series[Any]) -> pd.Series[Any]:
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         return cells.dt.strftime("%Y-%m-%d").astype("str").fillna("")
     if pd.api.types.is_numeric_dtype(cells.dtype):
-        values, codes = np.unique(cells.to_numpy(dtype="float64", na_value=np.nan), return_inverse=True)
+        values, codes = np.unique(
+            cells.to_numpy(dtype="float64", na_value=np.nan), return_inverse=True
+        )
         words = np.array([_number_text(value) for value in values], dtype=object)
         text = words[codes] if len(words) else []
         return pd.Series(text, index=cells.index, dtype="str")
@@ -30,9 +30,3 @@ def _number_text(value: float) -> str:
     if np.isnan(value):
         return ""
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
-
-
-def shown(value: str) -> str:
-    """Give text of a raw file as it can be shown: shortened, control characters as escapes."""
-    short = value if len(value) <= _MOST_CHARACTERS else value[:_MOST_CHARACTERS] + "..."
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in short)

@@ -13,9 +13,7 @@ from seizureflow.spreadsheet_text import is_formula
 from seizureflow.suggestions import nearest
 
 # ISO 8601 date, with a time of day that is not used.
-_DATE_AND_TIME = (
-    r"\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-4])(?::[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?"
-)
+_DATE_AND_TIME = r"\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-4])(?::[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?"
 # Of the right form, but a day that the calendar lacks.
 _DATE_FORM = r"\d{4}-\d{2}-\d{2}"
 # Nobody in a trial was treated or born before.
@@ -58,15 +56,11 @@ def within_calendar(raw: RawTable, name: str, values: pd.Series[Any]) -> pd.Seri
         f"The date lies after {raw.latest:%Y-%m-%d}, the last day that the data can hold.",
         "Correct the date, or mend data_cutoff in protocol.yaml.",
     )
-    raw.refuse(
-        "implausible_date", name, early, "The date lies before 1900.", "Correct the date."
-    )
+    raw.refuse("implausible_date", name, early, "The date lies before 1900.", "Correct the date.")
     return values.where(~(late | early))
 
 
-def _parsed(
-    raw: RawTable, name: str, known_partial: pd.Series[Any] | None
-) -> pd.Series[Any]:
+def _parsed(raw: RawTable, name: str, known_partial: pd.Series[Any] | None) -> pd.Series[Any]:
     coded = raw.coded(name)
     text = pd.Series(coded.categories, dtype="str")
     kept = text.where(~text.str.fullmatch(_DATE_AND_TIME), text.str[:10])

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-# The formats that can be read, by the end of the file's name.
+# The ends of the names of files that can be read; the readers say more of each.
 SUFFIXES = (".xpt", ".sas7bdat", ".json", ".ndjson", ".parquet", ".csv", ".tsv", ".txt", ".xlsx")
 
 
 def dataset_files(folder: Path, name: str) -> list[Path]:
-    """Files of a dataset, by its name in any letters, in the order of their names."""
+    """Find the files of a dataset, in any supported format.
+
+    Args:
+        folder: The folder; files below its subfolders are not looked at.
+        name: Name of the dataset, such as ``DM``, in any case.
+
+    Returns:
+        The files, sorted; more than one where the choice is the reader's.
+    """
+    if not folder.is_dir():
+        return []
     return sorted(
         path
         for path in folder.iterdir()

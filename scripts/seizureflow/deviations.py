@@ -30,9 +30,7 @@ def list_deviations(
         Table ``deviations``, one row per participant and deviation.
     """
     randomised = adsl.index[adsl["RANDFL"] == "Y"]
-    failed = eligibility[
-        ~eligibility["MET"].astype(bool) & eligibility["USUBJID"].isin(randomised)
-    ]
+    failed = eligibility[~eligibility["MET"].astype(bool) & eligibility["USUBJID"].isin(randomised)]
     against = pd.DataFrame(
         {
             "USUBJID": failed["USUBJID"],

@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from seizureflow.array_types import IntArray
-from seizureflow.cell_text import shown, text_of
+from seizureflow.cell_text import text_of
 from seizureflow.findings import Finding, Severity
-from seizureflow.readers import FileTable, read_file
+from seizureflow.readers import read_file
+from seizureflow.readers.control_characters import shown
 from seizureflow.row_ranges import row_ranges
 from seizureflow.suggestions import nearest
 from seizureflow.supplements import merge_supplement
@@ -220,7 +221,7 @@ def read_raw(source: RawSource, columns: Mapping[str, str | list[str]]) -> RawTa
         delimiter=entry.get("delimiter"),
     )
     findings, header = list(table.findings), list(table.all_columns)
-    frame, numbers = table.frame, _row_numbers(table)
+    frame, numbers = table.frame, table.numbers
     if source.supplement:
         frame, more = merge_supplement(table, read_file(source.supplement))
         findings += more
@@ -273,12 +274,6 @@ def _present(
         else:
             named[name] = found
     return named, absent
-
-
-def _row_numbers(table: FileTable) -> IntArray:
-    if table.row_numbers is not None:
-        return table.row_numbers
-    return np.arange(table.first_row, table.first_row + len(table.frame), dtype=np.int64)
 
 
 def _meant(cells: pd.Series[Any], meanings: Mapping[str, Any]) -> pd.Series[Any]:

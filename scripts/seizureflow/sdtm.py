@@ -93,6 +93,7 @@ _DIARY_CATEGORY = "SEIZURE DIARY"
 _RANDOMISED = ["RANDOMIZED", "RANDOMISED"]
 _NOT_RANDOMISED = ["SCRNFAIL", "NOTASSGN", "Screen Failure", "Not Assigned"]
 
+
 def with_sdtm_defaults(data: Entry, folder: Path) -> tuple[Entry, list[Problem]]:
     """Fill in files, columns and records of every domain of a study that comes as SDTM.
 
@@ -134,7 +135,7 @@ class _Finder:
         self.folder, self.source, self.problems = folder, source, problems
 
     def find(self, dataset: str, *, needed: bool) -> str | None:
-        files = dataset_files(self.source, dataset) if self.source.is_dir() else []
+        files = dataset_files(self.source, dataset)
         if len(files) > 1:
             self.problems.append(
                 Problem(

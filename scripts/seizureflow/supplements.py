@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from seizureflow.cell_text import shown, text_of
+from seizureflow.cell_text import text_of
 from seizureflow.findings import Finding
 from seizureflow.readers import FileTable
+from seizureflow.readers.control_characters import shown
 from seizureflow.row_ranges import row_ranges
 
 _NEEDED = ("USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QVAL")
@@ -38,7 +39,9 @@ def merge_supplement(
     if absent or "USUBJID" not in frame:
         if not any(found.severity == "error" for found in findings):
             findings += [
-                _finding(supplement, name, [], "", "missing_column", "A SUPP-- file needs the column.")
+                _finding(
+                    supplement, name, [], "", "missing_column", "A SUPP-- file needs the column."
+                )
                 for name in absent
             ]
         return frame, findings
@@ -128,7 +131,7 @@ def _finding(
         supplement.file,
         field,
         shown(participant),
-        row_ranges(position + supplement.first_row for position in positions),
+        row_ranges(supplement.numbers[positions]),
         value,
         message,
         "Correct the supplemental qualifiers, or export them again.",

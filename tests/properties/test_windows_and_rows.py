@@ -84,7 +84,7 @@ changes = st.lists(st.floats(-3, 3).map(lambda x: round(x, 6)), min_size=12, max
 
 
 def ancova(change, arms, reference="placebo"):
-    people = pd.DataFrame({"USUBJID": [f"P{i}" for i in range(12)], "TRT01P": arms, "FULLFL": "Y"})
+    people = pd.DataFrame({"USUBJID": [f"P{i}" for i in range(12)], "TRT01P": arms, "FASFL": "Y"})
     people["LBSFREQ"] = np.linspace(1, 3, 12) ** 2
     parts = {"SZCOUNT": "AVAL", "SZDAYS": "AVAL", "SZFREQ": "AVAL", "LOGCHG": "CHG"}
     adsz = pd.concat(

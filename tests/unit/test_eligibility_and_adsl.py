@@ -96,11 +96,11 @@ def adsl_row(**changes) -> pd.Series:
 @pytest.mark.parametrize(
     ("changes", "flags"),
     [
-        ({}, {"RANDFL": "Y", "SAFETYFL": "Y", "FULLFL": "Y", "COMPLFL": "Y"}),
-        ({"dosed": False}, {"RANDFL": "Y", "SAFETYFL": "N", "FULLFL": "N"}),
-        ({"diary_after": False}, {"SAFETYFL": "Y", "FULLFL": "N"}),
-        ({"arm": None}, {"RANDFL": "N", "SAFETYFL": "N", "FULLFL": "N"}),
-        ({"status": "discontinued"}, {"COMPLFL": "N", "FULLFL": "Y"}),
+        ({}, {"RANDFL": "Y", "SAFFL": "Y", "FASFL": "Y", "COMPLFL": "Y"}),
+        ({"dosed": False}, {"RANDFL": "Y", "SAFFL": "N", "FASFL": "N"}),
+        ({"diary_after": False}, {"SAFFL": "Y", "FASFL": "N"}),
+        ({"arm": None}, {"RANDFL": "N", "SAFFL": "N", "FASFL": "N"}),
+        ({"status": "discontinued"}, {"COMPLFL": "N", "FASFL": "Y"}),
     ],
 )
 def test_analysis_sets(changes, flags):
@@ -114,5 +114,5 @@ def test_baseline_of_adsl():
 
 
 def test_flags_are_adam_names():
-    assert set_flag("randomised") == "RANDOMFL"
+    assert set_flag("randomised") == "RANDFL"
     assert len(set_flag("a_very_long_identifier")) <= 8

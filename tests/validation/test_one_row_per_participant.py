@@ -70,7 +70,7 @@ def read_participants(name: str) -> pd.DataFrame:
 def analysis_datasets(people: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """ADSL and ADSZ with the variables that the methods read."""
     people = people.assign(
-        FULLFL="Y", LBSFREQ=np.log(people["BSFREQ"]), FREQ=28 * people["COUNT"] / people["DAYS"]
+        FASFL="Y", LBSFREQ=np.log(people["BSFREQ"]), FREQ=28 * people["COUNT"] / people["DAYS"]
     )
     change = np.log(people["FREQ"] + 0.2) - people["LBSFREQ"]
     percent = 100 * (people["FREQ"] - people["BSFREQ"]) / people["BSFREQ"]

@@ -40,7 +40,7 @@ def assess_diary(
     settings: Entry,
     *,
     file: str,
-    seizures_file: str,
+    seizures_file: str | None = None,
     status_types: Collection[str],
     status_words: str,
 ) -> tuple[list[Finding], pd.DataFrame]:
@@ -57,7 +57,7 @@ def assess_diary(
         periods: ``(id, label, start, end)``, half-open study days.
         settings: Entry ``diary.quality`` of the protocol.
         file: Raw file of the days, as named in findings.
-        seizures_file: Raw file of the seizures, which may be the same.
+        seizures_file: Raw file of the seizures, where it is another.
         status_types: Seizure types that stand for status epilepticus.
         status_words: How the protocol counts them, as a clause: "each day counts as one seizure".
 
@@ -88,6 +88,6 @@ def assess_diary(
     }
     findings: list[Finding] = []
     for rule, hits in rules.items():  # one rule at a time, so that its arrays are freed
-        named = seizures_file if RULES[rule].of_seizures else file
+        named = (RULES[rule].of_seizures and seizures_file) or file
         findings += worded(rule, hits(), assessed, file=named, settings=values)
     return findings, compliance_table(diary, days, periods)

@@ -56,9 +56,7 @@ def ingest_diary(
         counts = numbers(raw, name, counts=True)
         _report_empty(raw, name, intervals["RECORDED"] & usable)
         present = (counts > 0) & usable
-        parts.append(
-            place[present].assign(SEIZTYPE=name, COUNT=counts[present], CLUSTER=False)
-        )
+        parts.append(place[present].assign(SEIZTYPE=name, COUNT=counts[present], CLUSTER=False))
     if cluster:
         mapped, mapping = map_column(raw, "cluster", types)
         present = mapped.notna() & usable
@@ -224,6 +222,4 @@ def _sorted_seizures(seizures: pd.DataFrame, types: list[Entry]) -> pd.DataFrame
     frame = seizures.drop(columns="RECORDED", errors="ignore")
     frame["SEIZTYPE"] = pd.Categorical(frame["SEIZTYPE"], sorted(entry["id"] for entry in types))
     order = ["USUBJID", "START", "SEIZTYPE", "CLUSTER", "ROW"]
-    return frame.astype({"START": "int64", "COUNT": "int64"}).sort_values(
-        order, ignore_index=True
-    )
+    return frame.astype({"START": "int64", "COUNT": "int64"}).sort_values(order, ignore_index=True)

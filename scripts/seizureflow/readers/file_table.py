@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from seizureflow.array_types import IntArray
 from seizureflow.findings import Finding
 
 
@@ -36,4 +37,11 @@ class FileTable:
     labels: dict[str, str]
     findings: list[Finding]
     all_columns: tuple[str, ...] = ()
-    row_numbers: np.ndarray | None = None
+    row_numbers: IntArray | None = None
+
+    @property
+    def numbers(self) -> IntArray:
+        """Number that a reader of the file gives to each row."""
+        if self.row_numbers is not None:
+            return self.row_numbers
+        return np.arange(self.first_row, self.first_row + len(self.frame), dtype=np.int64)

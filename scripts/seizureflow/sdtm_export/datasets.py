@@ -17,7 +17,9 @@ Entry = dict[str, Any]
 DIARY = "SEIZURE DIARY"
 
 
-def sdtm_datasets(protocol: Protocol, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def sdtm_datasets(
+    protocol: Protocol, tables: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
     """Make the SDTM datasets of a study.
 
     Args:

@@ -32,13 +32,13 @@ def make_adsl(per_arm):
             "USUBJID": f"{arm}-{number}",
             "TRT01P": arm,
             "RANDFL": "Y",
-            "FULLFL": "Y",
+            "FASFL": "Y",
             "BSFREQ": float(number),
         }
         for arm, size in per_arm.items()
         for number in range(1, size + 1)
     ]
-    failed = {"USUBJID": "failed", "TRT01P": None, "RANDFL": "N", "FULLFL": "N", "BSFREQ": 1.0}
+    failed = {"USUBJID": "failed", "TRT01P": None, "RANDFL": "N", "FASFL": "N", "BSFREQ": 1.0}
     return pd.DataFrame([*rows, failed])
 
 

@@ -17,7 +17,7 @@ def study(counts: dict[str, list[int]], responders: dict[str, list[int]] | None 
     rows = [(arm, count) for arm, values in counts.items() for count in values]
     people = pd.DataFrame(rows, columns=["TRT01P", "COUNT"])
     people["USUBJID"] = [f"P{number:02d}" for number in range(len(people))]
-    people = people.assign(FULLFL="Y", LBSFREQ=np.linspace(1, 2, len(people)), **columns)
+    people = people.assign(FASFL="Y", LBSFREQ=np.linspace(1, 2, len(people)), **columns)
     reached = [flag for values in (responders or {}).values() for flag in values]
     parameters = {
         "SZCOUNT": {"AVAL": people["COUNT"].astype(float)},

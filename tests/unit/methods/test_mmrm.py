@@ -14,7 +14,7 @@ def study(per_arm: int = 12, visits=VISITS, seed: int = 1) -> dict[str, pd.DataF
     rng = np.random.default_rng(seed)
     people = pd.DataFrame({"USUBJID": [f"P{number:02d}" for number in range(2 * per_arm)]})
     people["TRT01P"] = ["placebo", "active"] * per_arm
-    people = people.assign(FULLFL="Y", LBSFREQ=rng.normal(2, 0.5, len(people)))
+    people = people.assign(FASFL="Y", LBSFREQ=rng.normal(2, 0.5, len(people)))
     person = rng.normal(0, 0.5, len(people))
     frames = [
         people[["USUBJID"]].assign(

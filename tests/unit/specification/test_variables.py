@@ -107,7 +107,7 @@ def with_domain(name, **entries):
         ("adsl", "HIGHBLFL", {}, "Y where BSCOUNT is at least 24; N otherwise"),
         (
             "adsl",
-            "PERPROFL",
+            "PPROTFL",
             {
                 "analysis_sets": [
                     {
