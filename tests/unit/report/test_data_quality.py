@@ -28,9 +28,8 @@ def texts(table):
     return {row.heading: ["".join(cell) for cell in row.cells] for row in table.rows}
 
 
-def labels(**changes):
-    plan = protocol(**changes)
-    return Labels(plan, {"focal_aware": "Focal, aware"})
+def labels():
+    return Labels(protocol(), {"focal_aware": "Focal, aware"})
 
 
 @pytest.mark.parametrize(
@@ -182,8 +181,19 @@ def test_many_deviations_are_listed_in_part():
 def test_deviations_in_a_sentence(rows, changes, sentences):
     deviations = quality_tables()["deviations"].iloc[rows]
     none = findings_frame([])
-    found = data_quality(none, None, None, None, deviations, labels(**changes))
+    plan = protocol(**changes)
+    plan["domains"]["participants"]["columns"].pop("randomisation_strata", None)
+    found = data_quality(none, None, None, None, deviations, Labels(plan, {}))
     assert found.deviations == sentences
+
+
+def test_strata_that_were_used_and_agree_are_said_to():
+    plan = protocol()
+    used = {plan["design"]["strata"][0]: {"column": "strat1"}}
+    plan["domains"]["participants"]["columns"]["randomisation_strata"] = used
+    deviations = quality_tables()["deviations"].iloc[:0]
+    found = data_quality(findings_frame([]), None, None, None, deviations, Labels(plan, {}))
+    assert found.deviations[1] == "Every stratum used at randomisation is that of the data."
 
 
 def test_what_a_study_lacks_is_left_out(tmp_path):
