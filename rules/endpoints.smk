@@ -21,7 +21,7 @@ rule derive_adsz:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=2000,
         runtime=10,
     params:
         design=plan("design"),
@@ -49,7 +49,7 @@ rule derive_adtte:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=2000,
         runtime=5,
     params:
         definitions=plan("time_to_event"),

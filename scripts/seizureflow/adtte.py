@@ -12,7 +12,7 @@ from seizureflow.array_types import BoolArray, FloatArray, IntArray
 from seizureflow.interval_order import IntervalOrder
 from seizureflow.problems import InputError, Problem
 from seizureflow.seizure_frequency import whole_stretches
-from seizureflow.study_days import from_ordinal, ordinal
+from seizureflow.study_days import from_ordinal
 
 Entry = dict[str, Any]
 
@@ -145,9 +145,9 @@ def _follow_up(
     after_all = order.places(who, np.full(len(who), max(beyond, 2)))
     last = np.zeros(len(who), dtype=np.int64)
     recorded = after_all > first
-    ends = order.in_order(countable["END"])
-    last[recorded] = from_ordinal(ordinal(ends[after_all[recorded] - 1]) - 1)
-    limit = int(np.iinfo(np.int64).max) if end is None else int(from_ordinal(ordinal(end) - 1))
+    # From day 1 on the days have no gap, so the day before the end is one less.
+    last[recorded] = order.in_order(countable["END"])[after_all[recorded] - 1] - 1
+    limit = int(np.iinfo(np.int64).max) if end is None else end - 1
     why = np.where(last == 0, NO_DIARY, np.where(last > limit, "End of window", "Last diary day"))
     return _FollowUp(np.minimum(last, limit), why.tolist(), first, after)
 
@@ -170,8 +170,7 @@ def _nth_seizure(
     place = np.searchsorted(running, target)
     event = known & (place < follow_up.after)
     days = follow_up.end.astype(np.float64)
-    last = from_ordinal(ordinal(order.in_order(countable["END"])[place[event]]) - 1)
-    days[event] = last
+    days[event] = order.in_order(countable["END"])[place[event]] - 1
     days[~known] = np.nan
     period = np.zeros(len(wanted), dtype=bool)
     period[event] = order.in_order(countable["DAYS"])[place[event]] > 1
@@ -210,7 +209,7 @@ def _discontinuation(people: pd.DataFrame, follow_up: _FollowUp, end: int | None
     known = np.isfinite(left)
     days = np.where(known, left, follow_up.end)
     event = known & ~completed
-    limit = np.inf if end is None else float(from_ordinal(ordinal(end) - 1))
+    limit = np.inf if end is None else end - 1.0
     late = days > limit
     days, event = np.minimum(days, limit), event & ~late
     before = known & (left < 1)

@@ -241,6 +241,7 @@ def visits_one_by_one(people, rows, early, actual):
     st.sampled_from([as_text, as_categories]),
 )
 @example(["A"], [("A", "first", -3), ("A", "left", 5)], "left", True, as_text)
+@example(["A"], [("A", "first", 15), ("A", "left", 20)], "left", True, as_text)
 def test_windows_between_visits(people, rows, early, actual, text):
     visits = pd.DataFrame(
         {
