@@ -1,4 +1,4 @@
-"""Checks what a protocol says of its raw files: that they are there, and which columns they must have."""
+"""Checks what a protocol says of its raw files: that they are there, with the columns they need."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ Entry = dict[str, Any]
 class Report(Protocol):
     """Takes a problem of the protocol: its key, what is wrong, and details."""
 
-    def __call__(self, key: Key, what: str, **details: str) -> None: ...
+    def __call__(self, key: Key, what: str, **details: str) -> None:
+        """Take a problem."""
 
 
 def check_domains(data: Entry, folder: Path, report: Report) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ class _Checks:
     def report(self, key: Key, what: str, **details: str) -> None:
         self.problems.append(Problem(self.source.where(key), what, **details))
 
-    def refer(self, key: Key, name: str, known: list[str], kind: str) -> bool:
+    def refer(self, key: Key, name: str, known: Collection[str], kind: str) -> bool:
         """Report a name that refers to nothing."""
         if name in known:
             return True
@@ -161,11 +161,10 @@ class _Checks:
                 self.refer(("domains", "diary", "types", name), name, _ids(types), "seizure type")
         if "period_counts" in self.domains:
             entry = self.domains["period_counts"]
-            key = ("domains", "period_counts", "seizure_type")
-            self.refer(key, entry["seizure_type"], _ids(types), "seizure type")
+            place = ("domains", "period_counts")
+            self.refer((*place, "seizure_type"), entry["seizure_type"], _ids(types), "seizure type")
             for index, period in enumerate(entry["periods"]):
-                place = ("domains", "period_counts", "periods", index, "days")
-                self.check_interval(place, period["days"])
+                self.check_interval((*place, "periods", index, "days"), period["days"])
 
     def variables(self) -> list[str]:
         """Variables that ADSL will have."""
