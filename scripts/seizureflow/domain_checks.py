@@ -156,15 +156,6 @@ def _check_treatment(data: Entry, report: Report) -> None:
                 "The arms stand in two files.",
                 action="Keep domains.treatment_codes or columns.arm of the participants.",
             )
-    codes: dict[str, str] = {}
-    for index, arm in enumerate(data["design"]["arms"]):
-        for code in {text.casefold() for text in (arm["id"], arm["label"], *arm["codes"])}:
-            if codes.setdefault(code, arm["id"]) != arm["id"]:
-                report(
-                    ("design", "arms", index, "codes"),
-                    f'The code "{code}" stands for two arms.',
-                    found=f"{codes[code]} and {arm['id']}",
-                )
 
 
 def _check_cutoff(data: Entry, report: Report) -> None:

@@ -5,7 +5,8 @@ import pytest
 from seizureflow.blinding import arms_shown, is_dummy
 from seizureflow.problems import InputError
 from seizureflow.raw_table import RawTable, read_raw
-from seizureflow.treatment import arm_codes, read_treatment
+from seizureflow.arm_codes import arm_codes
+from seizureflow.treatment import read_treatment
 
 ARMS = [
     {"id": "placebo", "label": "Placebo", "reference": True, "codes": ["A", "PBO"]},
