@@ -51,26 +51,23 @@ def ingest_diary(
     raw = read_raw(source, entry["columns"] | columns | cluster)
     intervals, usable = _intervals(raw, entry["recorded_values"], participants)
     place = intervals[["USUBJID", "START", "ROW", "RECORDED"]]
-    parts = []
+    parts, used = [], {}
     for name in columns:
         counts = numbers(raw, name, counts=True)
         _report_empty(raw, name, intervals["RECORDED"] & usable)
         present = (counts > 0) & usable
+        used[name] = counts.where(present)
         parts.append(place[present].assign(SEIZTYPE=name, COUNT=counts[present], CLUSTER=False))
+    found = [declared_table(used, types, raw.columns)]
     if cluster:
         mapped, mapping = map_column(raw, "cluster", types)
         present = mapped.notna() & usable
         parts.append(place[present].assign(SEIZTYPE=mapped[present], COUNT=1.0, CLUSTER=True))
-    else:
-        mapping = []
-    seizures = _sorted_seizures(pd.concat(parts, ignore_index=True), types)
+        found.append(types_table(mapping, raw, "cluster", present.astype("float64")))
     tables = {
         "intervals": _sorted(intervals[usable], _ORDER),
-        "seizures": seizures,
-        "seizure_types": pd.concat(
-            [declared_table(columns, seizures, types, raw.columns), types_table(mapping, seizures)],
-            ignore_index=True,
-        ),
+        "seizures": _sorted_seizures(pd.concat(parts, ignore_index=True), types),
+        "seizure_types": pd.concat([table for table in found if len(table)], ignore_index=True),
     }
     return ingested(tables, [raw], [raw.account(usable)])
 
@@ -118,7 +115,7 @@ def _events(
     tables = {
         "intervals": intervals,
         "seizures": seizures,
-        "seizure_types": types_table(mapping, seizures),
+        "seizure_types": types_table(mapping, raw, "type", events["COUNT"].where(counted)),
     }
     accounts = [
         day_rows.account(usable_days),

@@ -73,10 +73,10 @@ def ingest_period_counts(
     present = rows.loc[rows["COUNT"] > 0]
     seizures = present[["USUBJID", "START", "SEIZTYPE", "COUNT", "CLUSTER", "ROW"]]
     seizures = seizures.astype({"COUNT": "int64"}).reset_index(drop=True)
-    columns = {domain["seizure_type"]: domain["seizure_type"]}
+    kind = domain["seizure_type"]
     tables = {
         "intervals": rows[["USUBJID", "START", "END", "RECORDED", "ENTRYLAG", "ROW"]],
         "seizures": seizures,
-        "seizure_types": declared_table(columns, seizures, types, columns),
+        "seizure_types": declared_table({kind: rows["COUNT"]}, types, {kind: kind}),
     }
     return ingested(tables, [raw], [raw.account(known)])

@@ -62,9 +62,18 @@ def map_column(
     return mapped, named
 
 
-def types_table(mapping: list[TypeInFile], seizures: pd.DataFrame) -> pd.DataFrame:
-    """Table ``seizure_types`` of values found in a column."""
-    totals = _totals(seizures)
+def types_table(
+    mapping: list[TypeInFile], raw: RawTable, name: str, seizures: pd.Series[Any]
+) -> pd.DataFrame:
+    """Table ``seizure_types`` of the values found in a column.
+
+    Args:
+        mapping: What :func:`map_column` gave.
+        raw: The table.
+        name: The column.
+        seizures: Seizures of each row that could be used; missing for the others.
+    """
+    totals = seizures.groupby(np.asarray(raw.column(name))).sum().to_dict()
     rows = [
         (
             entry.mapped.verbatim,
@@ -73,7 +82,7 @@ def types_table(mapping: list[TypeInFile], seizures: pd.DataFrame) -> pd.DataFra
             entry.mapped.via,
             entry.mapped.countable,
             entry.rows,
-            totals.get(entry.mapped.type_id),
+            int(totals.get(entry.mapped.verbatim, 0)),
         )
         for entry in mapping
     ]
@@ -81,14 +90,15 @@ def types_table(mapping: list[TypeInFile], seizures: pd.DataFrame) -> pd.DataFra
 
 
 def declared_table(
-    columns: Mapping[str, str],
-    seizures: pd.DataFrame,
-    types: list[Entry],
-    names: Mapping[str, str],
+    counts: Mapping[str, pd.Series[Any]], types: list[Entry], names: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Table ``seizure_types`` of types that have a column of their own."""
-    totals = _totals(seizures)
-    rows_of = seizures["SEIZTYPE"].value_counts().to_dict()
+    """Table ``seizure_types`` of types that have a column of their own.
+
+    Args:
+        counts: Seizures of each row that could be used, by type.
+        types: Entry ``diary.seizure_types`` of the protocol.
+        names: Column of the raw file, by type.
+    """
     by_id = {entry["id"]: entry for entry in types}
     rows = [
         (
@@ -97,14 +107,9 @@ def declared_table(
             declared_class(by_id[name]),
             "protocol",
             by_id[name]["countable"],
-            rows_of.get(name, 0),
-            totals.get(name, 0),
+            int((seizures > 0).sum()),
+            int(seizures.sum()),
         )
-        for name in columns
+        for name, seizures in counts.items()
     ]
     return pd.DataFrame(rows, columns=_COLUMNS)
-
-
-def _totals(seizures: pd.DataFrame) -> dict[Any, int]:
-    sums = seizures.groupby("SEIZTYPE", observed=True)["COUNT"].sum()
-    return {name: int(total) for name, total in sums.items()}
