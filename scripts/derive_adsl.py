@@ -1,8 +1,8 @@
 """Derive ADSL and list protocol deviations."""
 
 from seizureflow.adsl import derive_adsl
-from seizureflow.job import job
 from seizureflow.diary_files import countable_from
+from seizureflow.job import job
 from seizureflow.tables import read_table, write_table
 
 with job(snakemake.log[0]) as log:

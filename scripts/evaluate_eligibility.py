@@ -1,8 +1,8 @@
 """Evaluate the eligibility criteria."""
 
+from seizureflow.diary_files import countable_from
 from seizureflow.eligibility import evaluate_eligibility
 from seizureflow.job import job
-from seizureflow.diary_files import countable_from
 from seizureflow.tables import read_table, write_table
 
 with job(snakemake.log[0]) as log:

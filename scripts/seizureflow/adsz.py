@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from seizureflow.adsz_names import BASELINE, OWN_CODES, own_codes, type_codes
 from seizureflow.array_types import BoolArray, FloatArray, IntArray
 from seizureflow.problems import InputError, Problem
 from seizureflow.seizure_frequency import (
@@ -20,12 +21,7 @@ from seizureflow.windows import participant_windows
 
 Entry = dict[str, Any]
 
-BASELINE = "baseline"
 ALL_SEIZURES, BY_TYPE = "All countable seizures", "By seizure type"
-# Codes that no endpoint of a protocol may have: of all countable seizures, and of count and
-# frequency of a seizure type, to which the type's number is added.
-OWN_CODES = ("SZCOUNT", "SZDAYS", "SZFREQ", "SZFREE", "SZFREEFQ")
-TYPE_STEMS = ("SZCT", "SZFR")
 
 
 @dataclass(frozen=True)
@@ -183,7 +179,7 @@ def _of_types(wide: pd.DataFrame, totals: pd.DataFrame, diary: Entry) -> list[_P
         kind, label = entry["id"], entry["label"]
         count = _numbers(totals[kind])
         rate = _per_days(wide, count, diary)
-        count_code, rate_code = (f"{stem}{number:02d}" for stem in TYPE_STEMS)
+        count_code, rate_code = type_codes(number)
         parameters += [
             _Parameter(count_code, f"Seizures: {label}", count, seizure_type=kind),
             _Parameter(
@@ -217,9 +213,7 @@ def _endpoint(wide: pd.DataFrame, entry: Entry) -> _Parameter:
 def _refuse_names_twice(design: Entry, diary: Entry, endpoints: list[Entry]) -> None:
     """Refuse names with which a row of ADSZ would stand for two things."""
     windows = [BASELINE, *(entry["id"] for entry in (*design["visits"], *design["windows"]))]
-    types = range(1, len(diary["seizure_types"]) + 1)
-    codes = [*OWN_CODES, *(f"{stem}{number:02d}" for stem in TYPE_STEMS for number in types)]
-    codes += [entry["id"] for entry in endpoints]
+    codes = [*own_codes(len(diary["seizure_types"])), *(entry["id"] for entry in endpoints)]
     problems = [
         Problem(
             f"protocol.yaml, {where}",

@@ -21,7 +21,7 @@ def text_of(cells: pd.Series[Any]) -> pd.Series[Any]:
             cells.to_numpy(dtype="float64", na_value=np.nan), return_inverse=True
         )
         words = np.array([_number_text(value) for value in values], dtype=object)
-        text = words[codes] if len(words) else []
+        text = words[codes] if len(words) else np.empty(0, dtype=object)
         return pd.Series(text, index=cells.index, dtype="str")
     return cells.astype("str").fillna("")
 

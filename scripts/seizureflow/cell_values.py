@@ -13,7 +13,10 @@ from seizureflow.spreadsheet_text import is_formula
 from seizureflow.suggestions import nearest
 
 # ISO 8601 date, with a time of day that is not used.
-_DATE_AND_TIME = r"\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-4])(?::[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?"
+_DATE_AND_TIME = (
+    r"\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-4])(?::[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?"
+    r"(?:Z|[+-]\d{2}:?\d{2})?"
+)
 # Of the right form, but a day that the calendar lacks.
 _DATE_FORM = r"\d{4}-\d{2}-\d{2}"
 # Nobody in a trial was treated or born before.

@@ -1,4 +1,4 @@
-"""Lists protocol deviations that the data show: who was randomised against a criterion or stratum."""
+"""Lists deviations that the data show: who was randomised against a criterion or stratum."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks what a protocol says of its raw files: that they are there, and which columns they must have."""
+"""Checks what a protocol says of its raw files: that they are there, with the columns they need."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ Entry = dict[str, Any]
 class Report(Protocol):
     """Takes a problem of the protocol: its key, what is wrong, and details."""
 
-    def __call__(self, key: Key, what: str, **details: str) -> None: ...
+    def __call__(self, key: Key, what: str, **details: str) -> None:
+        """Take a problem."""
 
 
 def check_domains(data: Entry, folder: Path, report: Report) -> None:
@@ -155,15 +156,6 @@ def _check_treatment(data: Entry, report: Report) -> None:
                 "The arms stand in two files.",
                 action="Keep domains.treatment_codes or columns.arm of the participants.",
             )
-    codes: dict[str, str] = {}
-    for index, arm in enumerate(data["design"]["arms"]):
-        for code in {text.casefold() for text in (arm["id"], arm["label"], *arm["codes"])}:
-            if codes.setdefault(code, arm["id"]) != arm["id"]:
-                report(
-                    ("design", "arms", index, "codes"),
-                    f'The code "{code}" stands for two arms.',
-                    found=f"{codes[code]} and {arm['id']}",
-                )
 
 
 def _check_cutoff(data: Entry, report: Report) -> None:

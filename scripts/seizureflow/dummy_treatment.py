@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from seizureflow.problems import InputError, Problem
-from seizureflow.simulation.streams import Streams
+from seizureflow.streams import Streams
 from seizureflow.treatment import randomised_by_date
 
 Entry = dict[str, Any]

@@ -25,8 +25,8 @@ class Finding:
         file: Raw file.
         field: Column or columns.
         participant: Participant, where there is one.
-        rows: Rows of the file, as ranges: line numbers of a text file (its header is line 1), rows of
-            a sheet, else numbers of records from 1.
+        rows: Rows of the file, as ranges: line numbers of a text file (its header is line 1), rows
+            of a sheet, else numbers of records from 1.
         value: What was found.
         message: What is wrong, in a sentence.
         action: What to do.

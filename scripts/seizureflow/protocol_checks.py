@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from seizureflow.analysis_sets import FACTS, set_flag
 from seizureflow.bounds import BOUNDS
 from seizureflow.domain_checks import check_domains
 from seizureflow.ilae import CLASS_IDS
+from seizureflow.name_checks import check_names
 from seizureflow.problems import Problem
 from seizureflow.registry import METHODS
 from seizureflow.suggestions import nearest
@@ -56,6 +56,7 @@ class _Checks:
 
     def run(self) -> list[Problem]:
         self.check_design()
+        check_names(self.data, self.variables(), self.report)
         check_domains(self.data, self.folder, self.report)
         self.check_strata()
         self.check_times()
@@ -72,18 +73,12 @@ class _Checks:
     def report(self, key: Key, what: str, **details: str) -> None:
         self.problems.append(Problem(self.source.where(key), what, **details))
 
-    def refer(self, key: Key, name: str, known: list[str], kind: str) -> bool:
+    def refer(self, key: Key, name: str, known: Collection[str], kind: str) -> bool:
         """Report a name that refers to nothing."""
         if name in known:
             return True
         self.report(key, f'There is no {kind} "{name}".', action=nearest(name, known))
         return False
-
-    def check_unique(self, key: Key, entries: list[Entry]) -> None:
-        identifiers = _ids(entries)
-        for index, identifier in enumerate(identifiers):
-            if identifier in identifiers[:index]:
-                self.report((*key, index, "id"), f'The id "{identifier}" stands twice.')
 
     def check_design(self) -> None:
         if self.data["study"] != self.folder.name:
@@ -101,10 +96,6 @@ class _Checks:
                 found=", ".join(references) or "none",
                 action="Set reference: true on one arm.",
             )
-        for part in ("arms", "visits", "windows"):
-            self.check_unique(("design", part), self.design[part])
-        for part in ("endpoints", "analyses", "analysis_sets", "estimands", "eligibility"):
-            self.check_unique((part,), self.data[part])
         self.check_interval(("design", "baseline", "days"), self.design["baseline"]["days"])
         for index, window in enumerate(self.design["windows"]):
             self.check_interval(("design", "windows", index, "days"), window["days"])
@@ -148,7 +139,6 @@ class _Checks:
 
     def check_seizure_types(self) -> None:
         types = self.data["diary"]["seizure_types"]
-        self.check_unique(("diary", "seizure_types"), types)
         seizures = "diary" in self.domains or "period_counts" in self.domains
         if seizures and not any(entry["countable"] for entry in types):
             self.report(("diary", "seizure_types"), "No seizure type is countable.")
@@ -161,11 +151,10 @@ class _Checks:
                 self.refer(("domains", "diary", "types", name), name, _ids(types), "seizure type")
         if "period_counts" in self.domains:
             entry = self.domains["period_counts"]
-            key = ("domains", "period_counts", "seizure_type")
-            self.refer(key, entry["seizure_type"], _ids(types), "seizure type")
+            place = ("domains", "period_counts")
+            self.refer((*place, "seizure_type"), entry["seizure_type"], _ids(types), "seizure type")
             for index, period in enumerate(entry["periods"]):
-                place = ("domains", "period_counts", "periods", index, "days")
-                self.check_interval(place, period["days"])
+                self.check_interval((*place, "periods", index, "days"), period["days"])
 
     def variables(self) -> list[str]:
         """Variables that ADSL will have."""
@@ -179,7 +168,6 @@ class _Checks:
         ]
 
     def check_sets(self) -> None:
-        self.check_flags()
         for index, entry in enumerate(self.data["analysis_sets"]):
             if not entry["requires"] and not entry["where"]:
                 self.report(
@@ -198,21 +186,6 @@ class _Checks:
                         f'The fact "{fact}" needs the domain {domain}, which the study lacks.',
                         action=f"Add domains.{domain}, or require something else.",
                     )
-
-    def check_flags(self) -> None:
-        """Two sets must not share a flag, nor a set that of a fact it is not."""
-        facts = {flag: fact for fact, flag in FACTS.items()}
-        taken: dict[str, str] = {}
-        for index, entry in enumerate(self.data["analysis_sets"]):
-            flag, only = set_flag(entry["id"]), entry["requires"] if not entry["where"] else []
-            other = taken.get(flag) or (facts.get(flag) if only != [facts.get(flag)] else None)
-            if other:
-                self.report(
-                    ("analysis_sets", index, "id"),
-                    f"The variable {flag} would flag both {other} and {entry['id']}.",
-                    action="Give the set a name that differs in its first six letters.",
-                )
-            taken[flag] = entry["id"]
 
     def check_bounds(self) -> None:
         for part in ("eligibility", "derived_covariates"):

@@ -1,4 +1,4 @@
-"""Puts together the raw files of a domain, what the protocol says of them, and the last day of data."""
+"""Puts together a domain's raw files, what the protocol says of them, and the last day of data."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ class RawTable:
             )
 
     def _by_participant(self, positions: IntArray) -> list[tuple[str, IntArray]]:
-        """Split rows by participant, in the order of the file; beyond a limit, the rest together."""
+        """Split rows by participant, in the order of the file; beyond a limit, the rest as one."""
         if "participant" not in self.cells:
             return [("", positions)]
         people = self.coded("participant")
@@ -191,7 +191,7 @@ class RawTable:
 
 
 def accounting(domain: str, file: str, counts: list[tuple[str, str, int]]) -> pd.DataFrame:
-    """Table ``row_accounting`` of one file; outcomes without a row are left out, but for ``used``."""
+    """Table ``row_accounting`` of a file; outcomes without a row are left out, but for ``used``."""
     kept = [entry for entry in counts if entry[2] or entry[0] == "used"]
     frame = pd.DataFrame(kept, columns=["OUTCOME", "REASON", "ROWS"])
     frame.insert(0, "DOMAIN", domain)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from seizureflow.arm_codes import arm_codes, compared, spellings
 from seizureflow.findings import Finding, Severity
-from seizureflow.problems import InputError, Problem
 from seizureflow.raw_table import RawTable
 from seizureflow.suggestions import nearest
 
@@ -43,13 +43,13 @@ def read_treatment(
         somebody who, by the dates, was not randomised.
 
     Raises:
-        InputError: A code stands for two arms.
+        InputError: A code stands for two arms, or for an arm and for none.
     """
     known = arm_codes(arms, not_randomised)
     # In a file that was not read as a whole, nobody's code can be called missing.
     readable = not any(found.severity == "error" for found in raw.findings)
-    codes = raw.column("arm").map(_compared)
-    _refuse_unknown_codes(raw, codes, known, _spellings(arms, not_randomised))
+    codes = raw.column("arm").map(compared)
+    _refuse_unknown_codes(raw, codes, known, spellings(arms, not_randomised))
     if own_file:
         _refuse_people(raw, participants)
     identifiers = raw.column("participant")
@@ -65,67 +65,22 @@ def read_treatment(
     return table, raw.findings
 
 
-def arm_codes(arms: list[Entry], not_randomised: list[str]) -> dict[str, str | None]:
-    """For every code, in the form in which codes are compared, its arm; None where it has none.
-
-    Args:
-        arms: Entry ``design.arms`` of the protocol.
-        not_randomised: Values that stand for no arm.
-
-    Raises:
-        InputError: A code stands for two arms, or for an arm and for none.
-    """
-    meanings: dict[str, str | None] = {"": None, **dict.fromkeys(map(_compared, not_randomised))}
-    problems = []
-    for arm in arms:
-        for code in _codes_of(arm):
-            if meanings.setdefault(_compared(code), arm["id"]) != arm["id"]:
-                other = meanings[_compared(code)]
-                problems.append(
-                    Problem(
-                        "protocol.yaml, design.arms",
-                        f'The code "{code}" stands for the arm {arm["id"]} and for '
-                        f"{f'the arm {other}' if other else 'nobody randomised'}.",
-                        action="Let every code stand for one thing.",
-                    )
-                )
-    if problems:
-        raise InputError(problems)
-    return meanings
-
-
 def randomised_by_date(participants: pd.DataFrame) -> pd.Series[Any] | None:
     """Whether each participant has a date of randomisation; None where nobody has one."""
     dated = participants["RANDDT"].notna()
     return dated if dated.any() else None
 
 
-def _codes_of(arm: Entry) -> tuple[str, ...]:
-    return (arm["id"], arm["label"], *arm.get("codes", ()))
-
-
-def _compared(code: str) -> str:
-    return str(code).strip().casefold()
-
-
-def _spellings(arms: list[Entry], not_randomised: list[str]) -> list[str]:
-    """All codes as the protocol writes them, those that differ in case alone once."""
-    written: dict[str, str] = {}
-    for code in (*(code for arm in arms for code in _codes_of(arm)), *not_randomised):
-        written.setdefault(_compared(code), code)
-    return list(written.values())
-
-
 def _refuse_unknown_codes(
-    raw: RawTable, codes: pd.Series[Any], known: dict[str, str | None], spellings: list[str]
+    raw: RawTable, codes: pd.Series[Any], known: dict[str, str | None], written: list[str]
 ) -> None:
     for code in codes[~codes.isin(list(known))].unique():
-        suggested = nearest(code, spellings)
+        suggested = nearest(code, written)
         raw.refuse(
             "unknown_treatment_code",
             "arm",
             codes == code,
-            f"The value is no arm's code. Known: {', '.join(spellings)}.",
+            f"The value is no arm's code. Known: {', '.join(written)}.",
             "Correct the cell, or add the value to the arm's codes in protocol.yaml."
             + (f" {suggested}" if suggested.startswith("Did") else ""),
         )

@@ -13,7 +13,7 @@ from seizureflow.problems import InputError, Problem
 
 Key = tuple[str | int, ...]
 
-# A plan has hundreds of entries. One with more is no plan: aliases of aliases can stand for billions.
+# A plan has hundreds of entries; aliases of aliases can stand for billions.
 _MOST_ENTRIES = 100_000
 _MOST_BYTES = 4 * 1024 * 1024
 _DEEPEST = 50

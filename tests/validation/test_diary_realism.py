@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from seizureflow.simulation.cohort import simulate_participants
 from seizureflow.simulation.spec import load_cohort_spec
-from seizureflow.simulation.streams import Streams
+from seizureflow.streams import Streams
 
 OPUS = Path(__file__).parents[2] / "studies" / "opus"
 SPEC = load_cohort_spec(OPUS / "cohort.yaml")

@@ -1,8 +1,8 @@
 """Ingests a daily diary: recorded and missing days as intervals, and the seizures on them.
 
-Two layouts are read. In one a row is a participant's day (or several days) with a column per seizure
-type; in the other a row is a seizure, or a number of them, and another file says which days were
-recorded.
+Two layouts are read. In one a row is a participant's day (or several days) with a column per
+seizure type; in the other a row is a seizure, or a number of them, and another file says which days
+were recorded.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _events(
     day_rows = read_raw(days, days.entry["columns"])
     intervals, usable_days = _intervals(day_rows, source.entry["recorded_values"], participants)
     intervals = _sorted(intervals[usable_days], _ORDER)
-    raw = read_raw(source, {name: c for name, c in source.entry["columns"].items()})
+    raw = read_raw(source, source.entry["columns"])
     known = check_known(raw, participants)
     on = study_days_of(raw, dates(raw, "date", required=True), participants)
     mapped, mapping = map_column(raw, "type", types)
@@ -175,7 +175,7 @@ def _intervals(
 def _interval_of(
     events: pd.DataFrame, intervals: pd.DataFrame
 ) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Start of the interval that holds each event, missing where none does; whether it is recorded."""
+    """Start of the interval that holds each event, missing where none does; if it is recorded."""
     size = 10**6  # no study lasts a million days
     begin = intervals["USUBJID"].cat.codes.to_numpy(dtype=np.int64) * size + ordinal(
         intervals["START"]

@@ -1,4 +1,4 @@
-"""Maps the seizure types of a raw file to those of the protocol, and shows what was taken for what."""
+"""Maps the seizure types of a raw file to those of the protocol, and shows what became what."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def map_column(
                 "Correct the cell, or add it to the synonyms of a type in protocol.yaml. "
                 + entry.suggestion,
             )
-    ids = pd.Categorical([entry.type_id if entry.verbatim else None for entry in mapping])
-    by_row = pd.Series(ids, dtype="object").take(coded.codes) if len(mapping) else []
-    mapped = pd.Series(np.asarray(by_row, dtype=object), index=raw.cells.index)
+    ids = [entry.type_id if entry.verbatim else None for entry in mapping]
+    meant = np.array([*ids, None], dtype=object)  # the last is that of a missing cell, code -1
+    mapped = pd.Series(meant[coded.codes], index=raw.cells.index)
     named = [
         TypeInFile(entry, int(count))
         for entry, count in zip(mapping, rows, strict=True)

@@ -1,4 +1,4 @@
-"""Ingests all raw files of a study in one process, by the steps that a workflow takes one by one."""
+"""Ingests all raw files of a study in one process, by the steps that a workflow takes."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from seizureflow.simulation.screening import Candidate
 from seizureflow.simulation.spec import CohortSpec
-from seizureflow.simulation.streams import Streams
+from seizureflow.streams import Streams
 
 # Permuted blocks rarely end on the published arm sizes: their lists are drawn again until they do.
 MOST_LISTS = 10_000

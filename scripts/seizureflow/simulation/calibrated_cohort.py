@@ -21,9 +21,9 @@ from seizureflow.simulation.calibration import Calibration, calibrate
 from seizureflow.simulation.cohort import Cohort, simulate_cohort
 from seizureflow.simulation.edits import apply_edits
 from seizureflow.simulation.spec import load_cohort_spec
-from seizureflow.simulation.streams import Streams
 from seizureflow.simulation.study_data import analysis_spec, study_data
 from seizureflow.simulation.targets import read_targets
+from seizureflow.streams import Streams
 from seizureflow.study_days import study_day
 from seizureflow.yaml_source import read_yaml
 

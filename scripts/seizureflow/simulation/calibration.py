@@ -22,9 +22,9 @@ from seizureflow.simulation.goals import Goals
 from seizureflow.simulation.objective import Data, Objective
 from seizureflow.simulation.option_search import Found, choose_options
 from seizureflow.simulation.step_search import Space, step_towards
-from seizureflow.simulation.streams import Streams
 from seizureflow.simulation.targets import Target
 from seizureflow.simulation.unit_steps import settle
+from seizureflow.streams import Streams
 
 # The step by which a participant's effect on the numbers is measured, as a share of the seizures.
 PROBE = 0.07

@@ -19,8 +19,8 @@ from seizureflow.simulation.rounding_intervals import fit_moments
 from seizureflow.simulation.safety import AdverseEvent, events_before_dose, events_on_treatment
 from seizureflow.simulation.screening import Candidate, screen_candidates
 from seizureflow.simulation.spec import CohortSpec
-from seizureflow.simulation.streams import Streams
 from seizureflow.simulation.tables import Participant, raw_tables
+from seizureflow.streams import Streams
 
 
 @dataclass(frozen=True)

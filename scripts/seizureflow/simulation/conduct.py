@@ -16,7 +16,7 @@ from seizureflow.simulation.spec import (
     ResponseSpec,
     ScheduleSpec,
 )
-from seizureflow.simulation.streams import Streams
+from seizureflow.streams import Streams
 
 
 @dataclass(frozen=True)

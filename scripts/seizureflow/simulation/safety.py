@@ -9,7 +9,7 @@ import numpy as np
 
 from seizureflow.simulation.conduct import FollowUp
 from seizureflow.simulation.spec import ArmSpec, EventSpec, SafetySpec, TermSpec
-from seizureflow.simulation.streams import Streams
+from seizureflow.streams import Streams
 
 
 @dataclass(frozen=True)

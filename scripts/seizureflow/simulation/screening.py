@@ -16,7 +16,7 @@ from seizureflow.simulation.diaries import (
     simulate_diary,
 )
 from seizureflow.simulation.spec import CohortSpec, EligibilityRules, PopulationSpec
-from seizureflow.simulation.streams import Streams
+from seizureflow.streams import Streams
 
 # Far more than any sensible spec needs: a guard against criteria that nobody meets.
 MOST_CANDIDATES = 100_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from seizureflow.analysis_sets import set_flag
+from seizureflow.analysis_sets import FACTS, set_flag
 from seizureflow.report.labels import listed
 from seizureflow.specification.model import Codelist, Variable
 from seizureflow.specification.sources import file_source
@@ -28,7 +28,7 @@ _FACTS = {
     "randomised": "was randomised (RANDFL = Y)",
     "dosed": "received a dose (DOSEDFL = Y)",
     "eligible": "met every criterion of eligibility (ELIGFL = Y)",
-    "baseline_diary": "has a recorded day in the baseline (BSDAYS at least 1)",
+    "baseline_diary": "has a baseline frequency (BLDIARFL = Y)",
     "post_baseline_diary": "has a recorded day from day 1 on (POSTBLFL = Y)",
     "completed": "completed the controlled period (COMPLFL = Y)",
     "no_deviation": "has no row in the dataset deviations",
@@ -37,7 +37,7 @@ _FACT_SOURCES = {
     "randomised": "ADSL.RANDFL",
     "dosed": "ADSL.DOSEDFL",
     "eligible": "ADSL.ELIGFL",
-    "baseline_diary": "ADSL.BSDAYS",
+    "baseline_diary": "ADSL.BLDIARFL",
     "post_baseline_diary": "ADSL.POSTBLFL",
     "completed": "ADSL.COMPLFL",
     "no_deviation": "dataset deviations",
@@ -50,7 +50,8 @@ def planned_variables(protocol: Entry) -> list[Variable]:
         *(_covariate(protocol, name, entry) for name, entry in covariates(protocol).items()),
         *(_derived(entry) for entry in protocol["derived_covariates"]),
         *_strata(protocol),
-        *(_analysis_set(entry) for entry in protocol["analysis_sets"]),
+        # A set that is one fact alone shares its flag, which is described with the facts.
+        *(_analysis_set(e) for e in protocol["analysis_sets"] if flag_of(e) not in FACTS.values()),
     ]
 
 

@@ -216,7 +216,8 @@ def adsz_parameters(protocol: Entry, adsz: pd.DataFrame | None = None) -> dict[s
             "SZFREEFQ",
             f"Seizure-free days per {diary['frequency_days']} days",
             "float",
-            f"{diary['frequency_days']} × SZFREE / SZDAYS; BASE is that of the baseline, CHG the days gained.",
+            f"{diary['frequency_days']} × SZFREE / SZDAYS; BASE is that of the baseline, CHG the "
+            "days gained.",
             "AVAL of SZFREE and SZDAYS",
         ),
         *(_endpoint(entry) for entry in protocol["endpoints"]),

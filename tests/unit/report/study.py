@@ -62,6 +62,11 @@ def protocol(arms: int = 2, drop: tuple[str, ...] = (), **changes) -> dict:
         "medications": {"inadequate_response"},
         "disposition": {"inadequate_response"},
     }
+    facts = {"doses": "dosed", "disposition": "completed"}
+    unknown = {facts[name] for name in drop if name in facts}
+    for entry in data["analysis_sets"]:
+        entry["requires"] = [fact for fact in entry.get("requires", []) if fact not in unknown]
+    data["analysis_sets"] = [entry for entry in data["analysis_sets"] if entry["requires"]]
     unwanted = {method for name in drop for method in methods.get(name, ())}
     data["analyses"] = [a for a in data["analyses"] if a["method"] not in unwanted]
     if "estimands" in drop:

@@ -11,10 +11,10 @@ from seizureflow.protocol import load_protocol
 from seizureflow.simulation.calibration import edit_plans
 from seizureflow.simulation.edits import apply_edits
 from seizureflow.simulation.objective import Objective
-from seizureflow.simulation.streams import Streams
 from seizureflow.simulation.study_data import study_data
 from seizureflow.simulation.targets import read_targets
 from seizureflow.simulation.variants import Variants
+from seizureflow.streams import Streams
 from seizureflow.study_days import study_day
 
 ROOT = Path(__file__).parents[3]

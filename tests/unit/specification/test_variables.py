@@ -124,10 +124,19 @@ def with_domain(name, **entries):
         (
             "adsl",
             "MITTFL",
-            {"analysis_sets": [{"id": "m", "label": "Modified", "flag": "MITTFL"}]},
+            {"analysis_sets": [{"id": "mitt", "label": "Modified"}]},
             "Y for all: the protocol sets no condition.",
         ),
+        (
+            "adsl",
+            "MITTFL",
+            {},
+            "was randomised (RANDFL = Y), received a dose (DOSEDFL = Y), has a baseline frequency "
+            "(BLDIARFL = Y) and has a recorded day from day 1 on (POSTBLFL = Y); N otherwise.",
+        ),
+        # The sets randomised and completers are these facts, and say no more than they do.
         ("adsl", "COMPLFL", {}, 'Y where EOSSTT is "completed".'),
+        ("adsl", "RANDFL", {}, "Y where the participant was randomised to an arm."),
         ("adsl", "ELIGFL", {"eligibility": []}, "Y for all: the protocol has no criteria."),
         ("adsl", "TRT01P", {"treatment": "blinded"}, "DUMMY TREATMENT"),
         ("adsl", "DUMMYFL", {"treatment": "blinded"}, "is a dummy, because the study is blinded"),
@@ -158,7 +167,7 @@ def test_an_unblinded_study_names_its_codes_and_no_dummy():
     assert found.label == "Planned Treatment for Period 01"
     assert "natalizumab also from NAT or B." in found.derivation
     assert "DUMMY" not in found.derivation
-    assert found.source == "data/participants.csv, column arm"
+    assert found.source == "data/treatment_codes.csv, column arm"
 
 
 @pytest.mark.parametrize("dataset", OUTLINES)

@@ -1,5 +1,5 @@
 import numpy as np
-from seizureflow.simulation.streams import Streams
+from seizureflow.streams import Streams
 
 
 def streams(seed=7):
