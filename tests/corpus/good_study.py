@@ -152,7 +152,10 @@ def tables() -> dict[str, list[str]]:
             *(f"{p},week_2,{on(p, 14)}" for p in PEOPLE),
             *(f"{p},week_4,{on(p, 28)}" for p in PEOPLE),
         ],
-        "doses": ["id,day,mg", *(f"{p},{on(p, day)},{100 + day}" for p in PEOPLE for day in (0, 14))],
+        "doses": [
+            "id,day,mg",
+            *(f"{p},{on(p, day)},{100 + day}" for p in PEOPLE for day in (0, 14)),
+        ],
         "ends": [
             "id,status,reason,day",
             *(f"{p},completed,,{on(p, 28)}" for p in PEOPLE[:5]),
@@ -167,7 +170,7 @@ def tables() -> dict[str, list[str]]:
         ],
         "drugs": [
             "id,drug,class,start,end,reason",
-            f"P1,Lamotrigine,anti-seizure medication,2015-04-01,,epilepsy",
+            "P1,Lamotrigine,anti-seizure medication,2015-04-01,,epilepsy",
             f"P2,Paracetamol,other,{on('P2', 3)},{on('P2', 9)},pain",
         ],
     }

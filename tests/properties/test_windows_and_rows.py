@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from seizureflow.analysis import AnalysisSpec, Arm
 from seizureflow.ingestion.diary import ingest_diary
 from seizureflow.methods import load_method
+from seizureflow.raw_table import RawSource
 from seizureflow.seizure_frequency import longest_seizure_free_run, window_totals
 from seizureflow.study_days import from_ordinal, ordinal
 
@@ -70,14 +71,21 @@ def test_the_order_of_the_rows_of_a_diary_does_not_matter(tmp_path_factory, coun
         "types": {"focal": "n"},
     }
     people = pd.DataFrame({"USUBJID": ["A"], "RFDT": [reference.as_unit("ms")]})
+    types = [{"id": "focal", "label": "Focal", "countable": True}]
     found = []
     for lines in (rows, shuffled):
         path = tmp_path_factory.mktemp("diary") / "diary.csv"
         path.write_text("\n".join(["who,day,kept,n", *lines]) + "\n")
-        found.append(ingest_diary(str(path), domain, people))
-    pd.testing.assert_frame_equal(found[0][0], found[1][0])
-    pd.testing.assert_frame_equal(found[0][1], found[1][1])
-    assert found[0][2] == found[1][2] == []
+        source = RawSource("diary", str(path), domain, pd.Timestamp("2021-01-01"))
+        found.append(ingest_diary(source, people, types))
+    for name in ("intervals", "seizures"):
+        # The number of the row is that of the file, and the one thing that the order changes.
+        one, two = (read.tables[name].drop(columns="ROW") for read in found)
+        pd.testing.assert_frame_equal(one, two)
+    pd.testing.assert_frame_equal(
+        found[0].tables["seizure_types"], found[1].tables["seizure_types"]
+    )
+    assert found[0].findings == found[1].findings == []
 
 
 changes = st.lists(st.floats(-3, 3).map(lambda x: round(x, 6)), min_size=12, max_size=12)
