@@ -17,6 +17,7 @@ from seizureflow.plans import (
     adsl_plan,
     analysis_plan,
     counting_rules,
+    description_plan,
     diary_quality_plan,
     load_plans,
     needed_datasets,

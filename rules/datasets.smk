@@ -27,7 +27,8 @@ rule describe_datasets:
         mem_mb=1000,
         runtime=5,
     params:
-        protocol=lambda w: STUDIES[w.study].data,
+        protocol=lambda w: description_plan(STUDIES[w.study])
+        | {"title": STUDIES[w.study].data["title"]},
         labels=lambda w: STUDIES[w.study].labels,
         code=code("describe_datasets.py"),
     script:
@@ -53,7 +54,7 @@ rule export_datasets:
         mem_mb=1000,
         runtime=5,
     params:
-        protocol=lambda w: STUDIES[w.study].data,
+        protocol=lambda w: description_plan(STUDIES[w.study]),
         labels=lambda w: STUDIES[w.study].labels,
         code=code("export_datasets.py"),
     script:

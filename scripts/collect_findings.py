@@ -7,7 +7,9 @@ from seizureflow.spreadsheet_text import neutralised
 from seizureflow.tables import read_table, write_table
 
 with job(snakemake.log[0]) as log:
-    findings = pd.concat([read_table(path) for path in snakemake.input.findings], ignore_index=True)
+    findings = pd.concat([read_table(path) for path in snakemake.input.findings])
+    # A file that two steps read is found wrong twice.
+    findings = findings.drop_duplicates(ignore_index=True)
     rows = pd.concat([read_table(path) for path in snakemake.input.rows], ignore_index=True)
     log.info("%s", counts_in_words(findings))
     write_table(rows, snakemake.output.rows, "row_accounting")

@@ -138,6 +138,25 @@ def adsl_plan(protocol: Protocol) -> Entry:
     }
 
 
+def description_plan(protocol: Protocol) -> Entry:
+    """The entries of the protocol that the specification of the datasets is written from."""
+    names = (
+        "study",
+        "simulated",
+        "treatment",
+        "data_cutoff",
+        "design",
+        "domains",
+        "diary",
+        "eligibility",
+        "derived_covariates",
+        "analysis_sets",
+        "endpoints",
+        "time_to_event",
+    )
+    return {name: protocol.data[name] for name in names if name in protocol.data}
+
+
 def counting_rules(protocol: Protocol) -> Entry:
     """The entries of the protocol that say which seizures count and how."""
     names = ("cluster_count_per_day", "frequency_days", "minimum_recorded_days")

@@ -82,11 +82,11 @@ CASES = {
     ),
     "day entered twice": Case(
         "data/diary.csv", "T03,2020-02-19", "T03,2020-02-20",
-        ("column day, participant T03", "more than one row for a day"),
+        ("studies/tiny/data/diary.csv, line 14", "participant T03", "more than one record of the same days"),
     ),
     "not UTF-8": Case(
         "data/people.csv", "T02,", "T\udce92,",
-        ("studies/tiny/data/people.csv", "cannot be read as a UTF-8 CSV table"),
+        ("studies/tiny/data/people.csv, line 4", "not utf-8 text", "Export the file as UTF-8", "1 problem was found"),
     ),
 }  # fmt: skip
 
@@ -114,7 +114,10 @@ def test_bad_input_ends_the_run(tiny, name):
     results = tiny.folder / "results" / "tiny"
     assert results.exists() == case.starts
     assert not (results / "adam").exists()
-    assert not (results / "data_quality" / "findings.csv").exists()
+    assert not (results / "data_quality" / "checked.txt").exists()
+    if case.starts:  # what is wrong can be read after the run, too
+        findings = (results / "data_quality" / "findings.csv").read_text(encoding="utf-8")
+        assert findings.count("\nerror,") + findings.startswith("error,") >= 1
 
 
 def test_all_problems_are_told_at_once(tiny):

@@ -37,7 +37,16 @@ EDITS = {
         "studies/progabide/protocol.yaml",
         "title: Progabide as",
         "title: On progabide as",
-        Counter(build_report=1),
+        Counter(build_report=1, describe_datasets=1),
+    ),
+    "a limit of diary quality": (
+        "studies/opus/protocol.yaml",
+        "minimum_recorded_days: 1\n",
+        "minimum_recorded_days: 1\n  quality: {backfill_days: 3}\n",
+        Counter(
+            assess_diary=1, collect_findings=1, check_data=1, describe_datasets=1, export_datasets=1
+        )
+        + Counter(plot_diary_heatmap=1, build_report=1),
     ),
     "a published number": (
         "studies/progabide/published.yaml",
@@ -58,6 +67,8 @@ EDITS = {
         # every analysis but those of ADSL alone reads what derive_adsz makes
         Counter(
             derive_adsz=3,
+            describe_datasets=3,
+            export_datasets=3,
             analyse_endpoint=10,
             analyse_sensitivity=8,
             compare_published=2,
@@ -78,7 +89,9 @@ EDITS = {
         "studies/opus/data/adverse_events.csv",
         "eadache",
         "EADACHE",
-        Counter(ingest_records=1, check_data=1, derive_adae=1, analyse_safety=1) + SHOWN,
+        Counter(ingest_records=1, collect_findings=1, check_data=1, derive_adae=1, analyse_safety=1)
+        + Counter(describe_datasets=1, export_datasets=1)
+        + SHOWN,
     ),
 }
 

@@ -94,7 +94,7 @@ def describe(
         raise InputError(problems)
     return Specification(
         study=str(protocol_data["study"]),
-        title=str(protocol_data["title"]),
+        title=str(protocol_data.get("title", "")),
         simulated=bool(protocol_data["simulated"]),
         dummy_treatment=is_dummy(protocol_data),
         datasets=tuple(described),
