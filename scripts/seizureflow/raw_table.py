@@ -37,7 +37,8 @@ class RawSource:
         domain: Name of the domain.
         file: Path of the raw file.
         entry: What the protocol says of the file: ``columns``, ``keep``, ``values`` and the options
-            of the format. ``optional`` names columns that the file need not have.
+            of the format. ``optional`` names columns that the file need not have, ``alternatives``
+            columns that stand for others that it does not have.
         latest: The last day that the data can hold.
         supplement: Path of the supplemental qualifiers, where there are any.
     """
@@ -199,20 +200,22 @@ def accounting(domain: str, file: str, counts: list[tuple[str, str, int]]) -> pd
     return frame
 
 
-def read_raw(source: RawSource, columns: Mapping[str, str | list[str]]) -> RawTable:
+def read_raw(source: RawSource, columns: Mapping[str, str]) -> RawTable:
     """Read the rows of a domain.
 
     Args:
         source: Where they are.
-        columns: For each of this project's names, the column that holds it, or a list of columns of
-            which the first that the file has is taken.
+        columns: For each of this project's names, the column that holds it.
 
     Returns:
         The table. Columns that the file lacks are reported in its findings as errors, except the
         optional ones.
     """
     entry, keep = source.entry, source.entry.get("keep", {})
-    wanted = None if source.supplement else sorted({*_flat(columns), *keep})
+    others = entry.get("alternatives", {})
+    candidates = {name: [column, *others.get(name, [])] for name, column in columns.items()}
+    every = {column for named in candidates.values() for column in named}
+    wanted = None if source.supplement else sorted({*every, *keep})
     table = read_file(
         source.file,
         columns=wanted,
@@ -236,11 +239,11 @@ def read_raw(source: RawSource, columns: Mapping[str, str | list[str]]) -> RawTa
             frame, numbers = frame[kept].reset_index(drop=True), numbers[kept]
         elif not unreadable:
             findings.append(_missing(source.file, column, "keep", header))
-    named, absent = _present(columns, set(frame.columns))
+    named, absent = _present(candidates, set(frame.columns))
     if not unreadable:
         optional = entry.get("optional", ())
         findings += [
-            _missing(source.file, " or ".join(_flat({name: columns[name]})), name, header)
+            _missing(source.file, " or ".join(candidates[name]), name, header)
             for name in absent
             if name not in optional
         ]
@@ -249,31 +252,21 @@ def read_raw(source: RawSource, columns: Mapping[str, str | list[str]]) -> RawTa
     for name, meanings in entry.get("values", {}).items():
         if name in cells:
             cells[name] = _meant(cells[name], meanings)
-    shown_columns = {name: " or ".join(_flat({name: column})) for name, column in columns.items()}
-    raw = RawTable(source.domain, source.file, cells, shown_columns | named, numbers, source.latest)
+    raw = RawTable(source.domain, source.file, cells, {**columns} | named, numbers, source.latest)
     raw.findings, raw.left_out = findings, left_out
     return raw
 
 
-def _flat(columns: Mapping[str, str | list[str]]) -> list[str]:
-    return [
-        column
-        for named in columns.values()
-        for column in ([named] if isinstance(named, str) else named)
-    ]
-
-
 def _present(
-    columns: Mapping[str, str | list[str]], header: set[str]
+    candidates: Mapping[str, list[str]], header: set[str]
 ) -> tuple[dict[str, str], list[str]]:
-    named, absent = {}, []
-    for name, candidates in columns.items():
-        found = next((column for column in _flat({name: candidates}) if column in header), None)
-        if found is None:
-            absent.append(name)
-        else:
-            named[name] = found
-    return named, absent
+    """For each name the first of its columns that the file has; and names that have none."""
+    first = {
+        name: next((column for column in columns if column in header), None)
+        for name, columns in candidates.items()
+    }
+    named = {name: column for name, column in first.items() if column is not None}
+    return named, [name for name in candidates if name not in named]
 
 
 def _meant(cells: pd.Series[Any], meanings: Mapping[str, Any]) -> pd.Series[Any]:

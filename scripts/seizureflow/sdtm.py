@@ -175,7 +175,11 @@ def _filled(
         supplement = finder.find(f"SUPP{dataset}", needed=False)
         if supplement is not None:
             filled.setdefault("supplement", supplement)
-    filled["columns"] = columns | given
+    standard = {name: [of] if isinstance(of, str) else of for name, of in columns.items()}
+    filled["columns"] = {name: variables[0] for name, variables in standard.items()} | given
+    filled["alternatives"] = {
+        name: variables[1:] for name, variables in standard.items() if name not in given
+    }
     filled["optional"] = sorted(set(columns) - set(given) - set(required))
     if keep:
         filled.setdefault("keep", keep)

@@ -8,6 +8,7 @@ study: tiny
 title: A made-up trial
 question: Does the tablet lower seizure frequency?
 simulated: true
+treatment: unblinded
 description: Made up for a test.
 design:
   arms:

@@ -87,6 +87,8 @@ def assess_diary(
         "gap_in_diary": lambda: gaps_in_diary(diary),
     }
     findings: list[Finding] = []
+    if intervals.empty:  # the reader of the file has said why
+        return findings, compliance_table(diary, days, periods)
     for rule, hits in rules.items():  # one rule at a time, so that its arrays are freed
         named = (RULES[rule].of_seizures and seizures_file) or file
         findings += worded(rule, hits(), assessed, file=named, settings=values)

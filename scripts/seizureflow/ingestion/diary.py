@@ -56,7 +56,7 @@ def ingest_diary(
         counts = numbers(raw, name, counts=True)
         _report_empty(raw, name, intervals["RECORDED"] & usable)
         present = (counts > 0) & usable
-        used[name] = counts.where(present)
+        used[name] = (int(present.sum()), int(counts[present].sum()))
         parts.append(place[present].assign(SEIZTYPE=name, COUNT=counts[present], CLUSTER=False))
     found = [declared_table(used, types, raw.columns)]
     if cluster:
@@ -139,14 +139,15 @@ def _intervals(
         "study day is unknown.",
         "Give one of these dates in the participants or doses file.",
     )
-    last = first
+    last, ordered = first, pd.Series(True, index=raw.cells.index)
     if "end_date" in raw.cells:
         last = study_days_of(raw, dates(raw, "end_date", required=False), participants)
         last = last.fillna(first)
+        ordered = (last >= first).fillna(True)
         raw.refuse(
             "end_before_start",
             "end_date",
-            (last < first).fillna(False),
+            ~ordered,
             "The row ends before it begins.",
             "Correct one of the dates.",
         )
@@ -168,7 +169,7 @@ def _intervals(
             "ROW": raw.row_numbers,
         }
     )
-    return intervals, known & first.notna()
+    return intervals, known & first.notna() & ordered.astype(bool)
 
 
 def _interval_of(

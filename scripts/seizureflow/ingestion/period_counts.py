@@ -77,6 +77,8 @@ def ingest_period_counts(
     tables = {
         "intervals": rows[["USUBJID", "START", "END", "RECORDED", "ENTRYLAG", "ROW"]],
         "seizures": seizures,
-        "seizure_types": declared_table({kind: rows["COUNT"]}, types, {kind: kind}),
+        "seizure_types": declared_table(
+            {kind: (len(seizures), int(seizures["COUNT"].sum()))}, types, {kind: kind}
+        ),
     }
     return ingested(tables, [raw], [raw.account(known)])

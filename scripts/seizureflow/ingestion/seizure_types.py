@@ -90,26 +90,26 @@ def types_table(
 
 
 def declared_table(
-    counts: Mapping[str, pd.Series[Any]], types: list[Entry], names: Mapping[str, str]
+    counts: Mapping[str, tuple[int, int]], types: list[Entry], names: Mapping[str, str]
 ) -> pd.DataFrame:
     """Table ``seizure_types`` of types that have a column of their own.
 
     Args:
-        counts: Seizures of each row that could be used, by type.
+        counts: By type, the rows with seizures and how many seizures these are.
         types: Entry ``diary.seizure_types`` of the protocol.
         names: Column of the raw file, by type.
     """
     by_id = {entry["id"]: entry for entry in types}
-    rows = [
+    table = [
         (
             names[name],
             name,
             declared_class(by_id[name]),
             "protocol",
             by_id[name]["countable"],
-            int((seizures > 0).sum()),
-            int(seizures.sum()),
+            rows,
+            seizures,
         )
-        for name, seizures in counts.items()
+        for name, (rows, seizures) in counts.items()
     ]
-    return pd.DataFrame(rows, columns=_COLUMNS)
+    return pd.DataFrame(table, columns=_COLUMNS)

@@ -1,0 +1,39 @@
+"""A study that comes as SDTM files gives the results of the study that it was exported from."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from workflow.test_default_run import checksums
+
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("finished_run")]
+
+# What says which raw files were read, or shows it, differs; nothing that is derived does.
+NAMES_ITS_FILES = ("data_quality/", "canonical/", "adam/define.", "report.html")
+
+
+@pytest.mark.parametrize("file_format", ["xpt", "dataset-json"])
+def test_opus_as_sdtm_gives_the_same_results_to_the_last_bit(finished, tmp_path, file_format):
+    target = tmp_path / "exported" / "opus"
+    export = subprocess.run(
+        [sys.executable, "scripts/export_sdtm.py", "studies/opus", target, "--format", file_format],
+        cwd=finished.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert export.returncode == 0, export.stderr
+    expected = checksums(finished.folder / "results" / "opus")
+    shutil.rmtree(finished.folder / "results")
+    shutil.rmtree(finished.folder / "studies" / "opus")
+    shutil.copytree(target, finished.folder / "studies" / "opus")
+    run = finished.snakemake("--cores", "2", "--", "results/opus/report.html", "results/opus/adam/export")
+    assert run.returncode == 0, run.stdout + run.stderr
+    found = checksums(finished.folder / "results" / "opus")
+    derived = {name for name in expected if not name.startswith(NAMES_ITS_FILES)}
+    differing = {name for name in derived if found.get(name) != expected[name]}
+    assert not differing
+    assert {"ard.parquet", "adam/adsl.parquet", "adam/adsz.parquet", "adam/adtte.parquet"} <= derived
+    assert "0 errors" in (finished.folder / "results/opus/data_quality/checked.txt").read_text()
