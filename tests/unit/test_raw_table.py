@@ -166,14 +166,25 @@ def test_values_are_replaced_and_those_not_named_stay(read):
     assert raw.cells["value"].tolist() == ["one", "2.5", "3"]
 
 
-# columns asked for the value, entry of the protocol; columns reported as missing, columns read
+# column of the value, entry of the protocol; columns reported as missing, columns read
 ABSENT = {
     "all there": ("val", {}, [], ["participant", "value"]),
     "missing": ("valu", {}, ["valu"], ["participant"]),
     "optional": ("valu", {"optional": ["value"]}, [], ["participant"]),
     "another is optional": ("valu", {"optional": ["other"]}, ["valu"], ["participant"]),
-    "the second of several": (["first", "val"], {}, [], ["participant", "value"]),
-    "none of several": (["a", "b"], {}, ["a or b"], ["participant"]),
+    "the second of several": (
+        "first",
+        {"alternatives": {"value": ["val"]}},
+        [],
+        ["participant", "value"],
+    ),
+    "none of several": ("a", {"alternatives": {"value": ["b"]}}, ["a or b"], ["participant"]),
+    "alternatives of another": (
+        "a",
+        {"alternatives": {"participant": ["val"]}},
+        ["a"],
+        ["participant"],
+    ),
 }
 
 
@@ -191,7 +202,8 @@ def test_every_missing_column_is_reported(read):
 
 
 def test_of_several_columns_the_first_that_the_file_has_is_taken(read):
-    raw = read(LINES, {"participant": "who", "value": ["first", "more", "val"]})
+    columns = {"participant": "who", "value": "first"}
+    raw = read(LINES, columns, alternatives={"value": ["more", "val"]})
     assert raw.cells["value"].tolist() == ["x", "y", "z"]
     assert raw.columns["value"] == "more"
 
