@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the plan is checked without loading pandas
@@ -34,9 +34,24 @@ def within(values: pd.Series[Any], entry: Mapping[str, Any]) -> pd.Series[Any]:
             kept &= compare(values, entry[name]).fillna(False).astype(bool)
     for name in _LISTS:
         if name in entry:
-            among = values.isin(entry[name])
+            among = _among(values, entry[name])
             kept &= among if name == "one_of" else ~among
     return kept.astype(bool)
+
+
+def _among(values: pd.Series[Any], allowed: Sequence[Any]) -> pd.Series[Any]:
+    """Whether values are among those of a list; text, such as a site, may be digits in either."""
+    if values.dtype.kind == "O":
+        return values.astype("str").isin([str(value) for value in allowed])
+    return values.isin([float(value) for value in allowed if _is_number(value)])
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
 
 
 def bounds_in_words(entry: Mapping[str, Any]) -> str:

@@ -12,13 +12,13 @@ from seizureflow.raw_table import RawTable
 from seizureflow.spreadsheet_text import is_formula
 from seizureflow.suggestions import nearest
 
+# Of the right form, whether or not the calendar has the day; no digits but 0 to 9.
+_DATE_FORM = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # ISO 8601 date, with a time of day that is not used.
 _DATE_AND_TIME = (
-    r"\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-4])(?::[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?"
-    r"(?:Z|[+-]\d{2}:?\d{2})?"
+    _DATE_FORM + r"T(?:[01][0-9]|2[0-4])(?::[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?)?"
+    r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
-# Of the right form, but a day that the calendar lacks.
-_DATE_FORM = r"\d{4}-\d{2}-\d{2}"
 # Nobody in a trial was treated or born before.
 _EARLIEST = pd.Timestamp("1900-01-01")
 

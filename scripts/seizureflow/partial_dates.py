@@ -16,7 +16,7 @@ import pandas as pd
 from seizureflow.cell_values import dates, within_calendar
 from seizureflow.raw_table import RawTable
 
-_MONTH, _YEAR = r"\d{4}-(?:0[1-9]|1[0-2])", r"\d{4}"
+_MONTH, _YEAR = r"[0-9]{4}-(?:0[1-9]|1[0-2])", r"[0-9]{4}"
 
 
 def partial_dates(

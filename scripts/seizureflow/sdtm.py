@@ -137,24 +137,23 @@ class _Finder:
     def find(self, dataset: str, *, needed: bool) -> str | None:
         files = dataset_files(self.source, dataset)
         if len(files) > 1:
-            self.problems.append(
-                Problem(
-                    str(self.source),
-                    f"The dataset {dataset} is there more than once.",
-                    found=", ".join(file.name for file in files),
-                    action="Keep one of them, or name the file of the domain.",
-                )
+            self.report(
+                f"The dataset {dataset} is there more than once.",
+                found=", ".join(file.name for file in files),
+                action="Keep one of them, or name the file of the domain.",
             )
         if not files and needed:
-            self.problems.append(
-                Problem(
-                    str(self.source),
-                    f"The dataset {dataset} is missing.",
-                    expected=f"{dataset.lower()}.xpt, .sas7bdat, .json or .ndjson",
-                    action="Add it, or name the file of the domain.",
-                )
+            self.report(
+                f"The dataset {dataset} is missing.",
+                expected=f"{dataset.lower()}.xpt, .sas7bdat, .json or .ndjson",
+                action="Add it, or name the file of the domain.",
             )
         return files[0].relative_to(self.folder).as_posix() if files else None
+
+    def report(self, what: str, **details: str) -> None:
+        problem = Problem(str(self.source), what, **details)
+        if problem not in self.problems:  # a dataset can hold two domains
+            self.problems.append(problem)
 
 
 def _filled(

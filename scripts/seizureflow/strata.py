@@ -27,9 +27,10 @@ def add_strata(adsl: pd.DataFrame, strata: Sequence[str]) -> pd.DataFrame:
     for end in ("R", "V"):
         factors = [f"STRAT{number}{end}" for number in range(1, len(strata) + 1)]
         if factors and set(factors) <= set(result.columns):
-            complete = result[factors].notna().all(axis=1)
-            text = result[factors].astype("str").fillna("").agg("; ".join, axis=1)
-            result[f"STRATA{end}"] = text.where(complete)
+            text = result[factors[0]].astype("str")
+            for name in factors[1:]:  # missing where a factor is
+                text = text.str.cat(result[name].astype("str"), sep="; ")
+            result[f"STRATA{end}"] = text
     return result
 
 

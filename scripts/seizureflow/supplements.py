@@ -28,7 +28,7 @@ def merge_supplement(
 
     Returns:
         The parent's rows, and findings: qualifiers that match no record, that stand twice, or that
-        are named like a variable of the parent are errors.
+        are named like a variable of the parent are errors, and so are columns that are missing.
 
     Source:
         CDISC SDTM Implementation Guide 3.4, 8.4.
@@ -37,13 +37,14 @@ def merge_supplement(
     absent = [name for name in _NEEDED if name not in supplement.frame]
     frame = parent.frame
     if absent or "USUBJID" not in frame:
-        if not any(found.severity == "error" for found in findings):
+        if _is_readable(supplement):
+            message = "A SUPP-- file needs the column."
             findings += [
-                _finding(
-                    supplement, name, [], "", "missing_column", "A SUPP-- file needs the column."
-                )
-                for name in absent
+                _finding(supplement, name, [], "", "missing_column", message) for name in absent
             ]
+        if "USUBJID" not in frame and _is_readable(parent):
+            message = "Records with supplemental qualifiers need the column."
+            findings.append(_finding(parent, "USUBJID", [], "", "missing_column", message))
         return frame, findings
     given = supplement.frame[list(_NEEDED)].apply(text_of)
     position = pd.Series(-1, index=given.index, dtype="int64")
@@ -69,6 +70,10 @@ def merge_supplement(
         values[position.loc[rows.index].to_numpy()] = rows["QVAL"].to_numpy()
         merged[str(name)] = pd.Series(values, index=frame.index, dtype="str")
     return merged, findings
+
+
+def _is_readable(table: FileTable) -> bool:
+    return not any(found.severity == "error" for found in table.findings)
 
 
 def _positions(parent: pd.DataFrame, variable: str, rows: pd.DataFrame) -> Any:
@@ -134,5 +139,5 @@ def _finding(
         row_ranges(supplement.numbers[positions]),
         value,
         message,
-        "Correct the supplemental qualifiers, or export them again.",
+        "Correct the records and their supplemental qualifiers, or export them again.",
     )

@@ -35,7 +35,9 @@ def corruptions(draw):
     rows = GOOD[name]
     row = draw(st.integers(1, len(rows) - 1))
     column = draw(st.integers(0, len(rows[0]) - 1))
-    kind = draw(st.sampled_from(["cell", "cell", "cell", "drop", "double", "swap", "header", "short"]))
+    kind = draw(
+        st.sampled_from(["cell", "cell", "cell", "drop", "double", "swap", "header", "short"])
+    )
     return name, kind, row, column, draw(CELLS)
 
 
@@ -105,7 +107,9 @@ def assert_seizures_are_those_entered(rows, found):
     """Where nothing is refused, the seizures of the canonical table are those of the file."""
     header = [cell.strip() for cell in rows[0]]
     lines = [dict(zip(header, line, strict=True)) for line in rows[1:] if any(map(str.strip, line))]
-    entered = sum(float(line[name] or 0) for line in lines for name in ("motor", "impaired", "status"))
+    entered = sum(
+        float(line[name] or 0) for line in lines for name in ("motor", "impaired", "status")
+    )
     clusters = sum(bool(line["cluster"].strip()) for line in lines)
     assert found.tables["seizures"]["COUNT"].sum() == entered + clusters
     assert len(found.tables["intervals"]) == len(lines)

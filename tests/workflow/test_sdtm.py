@@ -29,11 +29,18 @@ def test_opus_as_sdtm_gives_the_same_results_to_the_last_bit(finished, tmp_path,
     shutil.rmtree(finished.folder / "results")
     shutil.rmtree(finished.folder / "studies" / "opus")
     shutil.copytree(target, finished.folder / "studies" / "opus")
-    run = finished.snakemake("--cores", "2", "--", "results/opus/report.html", "results/opus/adam/export")
+    run = finished.snakemake(
+        "--cores", "2", "--", "results/opus/report.html", "results/opus/adam/export"
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     found = checksums(finished.folder / "results" / "opus")
     derived = {name for name in expected if not name.startswith(NAMES_ITS_FILES)}
     differing = {name for name in derived if found.get(name) != expected[name]}
     assert not differing
-    assert {"ard.parquet", "adam/adsl.parquet", "adam/adsz.parquet", "adam/adtte.parquet"} <= derived
+    assert {
+        "ard.parquet",
+        "adam/adsl.parquet",
+        "adam/adsz.parquet",
+        "adam/adtte.parquet",
+    } <= derived
     assert "0 errors" in (finished.folder / "results/opus/data_quality/checked.txt").read_text()
