@@ -153,6 +153,17 @@ def records(study, names):
     }
 
 
+def once_checked(wildcards):
+    """No file, but a job with it waits until the raw data of its study have passed the checks.
+
+    A file would rerun all that waits for it whenever any raw file changes. Were the file ancient,
+    jobs downstream of a rerun check would not even be looked at: their own changes would be missed.
+    Every rule after the checks has it, so that each is looked at anew once they are done.
+    """
+    checkpoints.check_data.get(study=wildcards.study)
+    return {}
+
+
 def true_treatment(study):
     """The arms, where they are not dummies: who has one was randomised."""
     if STUDIES[study].is_blinded:

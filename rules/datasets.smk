@@ -8,6 +8,7 @@
 rule describe_datasets:
     """Specify every variable of the analysis datasets: label, type, derivation and source."""
     input:
+        unpack(once_checked),
         datasets=lambda w: [
             f"{RESULTS}/{w.study}/adam/{name}.parquet"
             for name in adam_datasets(w.study)
@@ -38,6 +39,7 @@ rule describe_datasets:
 rule export_datasets:
     """Write the analysis datasets as SAS transport and as Dataset-JSON."""
     input:
+        unpack(once_checked),
         datasets=lambda w: [
             f"{RESULTS}/{w.study}/adam/{name}.parquet"
             for name in adam_datasets(w.study)

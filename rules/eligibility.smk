@@ -1,17 +1,13 @@
 # Eligibility: who meets the criteria, who is in which analysis set, and why.
-#
 # takes  results/<study>/canonical/*.parquet, once their findings hold no error
 # gives  results/<study>/adam/eligibility.parquet, adsl.parquet, deviations.parquet
-#
-# data_quality/checked.txt is an ancient input: nothing is derived before the data have passed, but a
-# new finding in one file does not rerun what does not read that file.
 
 
 rule evaluate_eligibility:
     """Evaluate every criterion of the protocol for every screened participant."""
     input:
         unpack(lambda w: diary_tables(w.study)),
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
+        unpack(once_checked),
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
     output:
         eligibility=f"{RESULTS}/{{study}}/adam/eligibility.parquet",
@@ -38,7 +34,7 @@ rule derive_adsl:
     input:
         unpack(lambda w: records(w.study, ["doses", "disposition", "visits"])),
         unpack(lambda w: diary_tables(w.study)),
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
+        unpack(once_checked),
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
         eligibility=f"{RESULTS}/{{study}}/adam/eligibility.parquet",
         treatment=f"{RESULTS}/{{study}}/canonical/treatment.parquet",

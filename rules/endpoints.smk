@@ -10,7 +10,7 @@ rule derive_adsz:
     input:
         unpack(lambda w: records(w.study, ["visits"])),
         unpack(lambda w: diary_tables(w.study)),
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
+        unpack(once_checked),
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
     output:
         adsz=f"{RESULTS}/{{study}}/adam/adsz.parquet",
@@ -36,7 +36,7 @@ rule derive_adtte:
     """Derive ADTTE: times to the events of the protocol, and what censored them."""
     input:
         unpack(lambda w: diary_tables(w.study)),
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
+        unpack(once_checked),
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
     output:
         adtte=f"{RESULTS}/{{study}}/adam/adtte.parquet",
@@ -64,7 +64,7 @@ rule analyse_endpoint:
     """Run one analysis of the protocol: primary, secondary or descriptive."""
     input:
         unpack(datasets_of),
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
+        unpack(once_checked),
     output:
         results=f"{RESULTS}/{{study}}/endpoints/{{method}}/{{analysis}}.parquet",
     log:

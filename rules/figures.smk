@@ -7,6 +7,7 @@
 rule plot_diary_heatmap:
     """Draw every participant's seizures by day or period, aligned at day 1."""
     input:
+        unpack(once_checked),
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
         intervals=f"{RESULTS}/{{study}}/canonical/intervals.parquet",
         seizures=f"{RESULTS}/{{study}}/canonical/seizures.parquet",
@@ -28,7 +29,7 @@ rule plot_diary_heatmap:
         mem_mb=1000,
         runtime=5,
     params:
-        diary=plan("diary"),
+        diary=counting,
         design=plan("design"),
         simulated=plan("simulated"),
         treatment=plan("treatment"),
@@ -40,6 +41,7 @@ rule plot_diary_heatmap:
 rule plot_log_frequency:
     """Draw the change in log seizure frequency by visit: means over every participant's line."""
     input:
+        unpack(once_checked),
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
         adsz=f"{RESULTS}/{{study}}/adam/adsz.parquet",
         ard=f"{RESULTS}/{{study}}/ard.parquet",
@@ -74,6 +76,7 @@ rule plot_log_frequency:
 rule plot_forest:
     """Draw the estimates of all analyses with their intervals."""
     input:
+        unpack(once_checked),
         ard=f"{RESULTS}/{{study}}/ard.parquet",
     output:
         svg=f"{RESULTS}/{{study}}/figures/forest.svg",
@@ -107,6 +110,7 @@ rule plot_forest:
 rule plot_residuals:
     """Draw the residuals of the primary mixed model against normal quantiles."""
     input:
+        unpack(once_checked),
         ard=f"{RESULTS}/{{study}}/ard.parquet",
     output:
         svg=f"{RESULTS}/{{study}}/figures/residuals.svg",

@@ -181,7 +181,7 @@ rule collect_findings:
         "../scripts/collect_findings.py"
 
 
-rule check_data:
+checkpoint check_data:
     """End the run if a finding on the raw data is an error."""
     input:
         csv=f"{RESULTS}/{{study}}/data_quality/findings.csv",

@@ -27,6 +27,7 @@ def diary_quality_tables(study):
 rule collect_results:
     """Put the results of all analyses of a study into one table."""
     input:
+        unpack(once_checked),
         results=lambda w: [
             results_of(w.study, analysis) for analysis in STUDIES[w.study].analyses
         ],
@@ -51,6 +52,7 @@ rule collect_results:
 rule compare_published:
     """Set the published aggregates of the trial against the results of this run."""
     input:
+        unpack(once_checked),
         ard=f"{RESULTS}/{{study}}/ard.parquet",
     output:
         published=f"{RESULTS}/{{study}}/published.parquet",
@@ -75,6 +77,7 @@ rule compare_published:
 rule build_report:
     """Write the study's report, one self-contained HTML file."""
     input:
+        unpack(once_checked),
         unpack(lambda w: diary_quality_tables(w.study)),
         ard=f"{RESULTS}/{{study}}/ard.parquet",
         findings=f"{RESULTS}/{{study}}/data_quality/findings.parquet",

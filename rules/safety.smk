@@ -9,7 +9,7 @@
 rule derive_adae:
     """Derive ADAE: adverse events with their days and whether they emerged under treatment."""
     input:
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
+        unpack(once_checked),
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
         adverse_events=f"{RESULTS}/{{study}}/canonical/adverse_events.parquet",
     output:
@@ -35,7 +35,7 @@ rule derive_adae:
 rule derive_adex:
     """Derive ADEX: the doses of every participant with their study days."""
     input:
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/findings.csv"),
+        unpack(once_checked),
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
         doses=f"{RESULTS}/{{study}}/canonical/doses.parquet",
     output:

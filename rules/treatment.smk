@@ -60,7 +60,7 @@ rule assign_dummy_treatment:
     """Assign arms at random within strata; of studies whose treatment is blinded."""
     input:
         unpack(lambda w: diary_tables(w.study)),
-        checked=ancient(f"{RESULTS}/{{study}}/data_quality/checked.txt"),
+        unpack(once_checked),
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
     output:
         treatment=f"{RESULTS}/{{study}}/canonical/treatment.parquet",

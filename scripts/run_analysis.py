@@ -10,7 +10,7 @@ from seizureflow.tables import read_table, write_table
 
 with job(snakemake.log[0]) as log:
     plan = snakemake.params.plan
-    inputs = {name: path for name, path in snakemake.input.items() if name != "checked"}
+    inputs = dict(snakemake.input.items())
     data = {name: read_table(path) for name, path in inputs.items()}
     method = load_method(snakemake.wildcards.method)
     try:

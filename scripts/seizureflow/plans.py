@@ -147,14 +147,14 @@ def description_plan(protocol: Protocol) -> Entry:
         "data_cutoff",
         "design",
         "domains",
-        "diary",
         "eligibility",
         "derived_covariates",
         "analysis_sets",
         "endpoints",
         "time_to_event",
     )
-    return {name: protocol.data[name] for name in names if name in protocol.data}
+    kept = {name: protocol.data[name] for name in names if name in protocol.data}
+    return kept | {"diary": counting_rules(protocol)}
 
 
 def counting_rules(protocol: Protocol) -> Entry:

@@ -56,6 +56,19 @@ class Project:
         del jobs["all"]
         return jobs
 
+    def ran(self, *targets: str) -> Counter[str]:
+        """Rules that a run really runs, with the number of their jobs; ``all`` is left out.
+
+        After a change of raw data a plan holds all that may depend on it; what does is known once
+        the data have been checked.
+        """
+        run = self.snakemake("--cores", "2", *targets)
+        output = run.stdout + run.stderr
+        assert run.returncode == 0, output
+        jobs = Counter(re.findall(r"^(?:local)?(?:rule|checkpoint) (\w+):", output, re.MULTILINE))
+        del jobs["all"]
+        return jobs
+
     def copy(self, folder: Path) -> "Project":
         """Copy the project with its results, time stamps kept."""
         shutil.copytree(self.folder, folder, symlinks=True)

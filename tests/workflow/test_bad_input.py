@@ -82,7 +82,7 @@ CASES = {
     ),
     "day entered twice": Case(
         "data/diary.csv", "T03,2020-02-19", "T03,2020-02-20",
-        ("studies/tiny/data/diary.csv, line 14", "participant T03", "more than one record of the same days"),
+        ("studies/tiny/data/diary.csv, line 130, 131", "participant T03", "more than one record of the same days"),
     ),
     "not UTF-8": Case(
         "data/people.csv", "T02,", "T\udce92,",

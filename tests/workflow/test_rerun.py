@@ -39,15 +39,6 @@ EDITS = {
         "title: On progabide as",
         Counter(build_report=1, describe_datasets=1),
     ),
-    "a limit of diary quality": (
-        "studies/opus/protocol.yaml",
-        "minimum_recorded_days: 1\n",
-        "minimum_recorded_days: 1\n  quality: {backfill_days: 3}\n",
-        Counter(
-            assess_diary=1, collect_findings=1, check_data=1, describe_datasets=1, export_datasets=1
-        )
-        + Counter(plot_diary_heatmap=1, build_report=1),
-    ),
     "a published number": (
         "studies/progabide/published.yaml",
         "value: 0.0838",
@@ -85,15 +76,58 @@ EDITS = {
         "Set the published aggregates",
         Counter(compare_published=2, build_report=2),
     ),
+}
+
+
+# After these the raw data are checked anew; what must then run is known when they have been.
+RAW_EDITS = {
     "a raw file of adverse events": (
         "studies/opus/data/adverse_events.csv",
         "eadache",
         "EADACHE",
-        Counter(ingest_records=1, collect_findings=1, check_data=1, derive_adae=1, analyse_safety=1)
-        + Counter(describe_datasets=1, export_datasets=1)
+        Counter(
+            ingest_records=1,
+            collect_findings=1,
+            check_data=1,
+            derive_adae=1,
+            analyse_safety=1,
+            describe_datasets=1,
+            export_datasets=1,
+        )
         + SHOWN,
     ),
+    "a limit of diary quality": (
+        "studies/opus/protocol.yaml",
+        "minimum_recorded_days: 1\n",
+        "minimum_recorded_days: 1\n  quality: {backfill_days: 3}\n",
+        Counter(assess_diary=1, collect_findings=1, check_data=1, build_report=1),
+    ),
 }
+
+
+@pytest.mark.parametrize("name", RAW_EDITS)
+def test_an_edit_of_raw_data_reruns_what_it_touches(finished, name):
+    file, old, new, expected = RAW_EDITS[name]
+    finished.edit(file, old, new)
+    assert finished.ran() == expected
+    assert not finished.planned()
+
+
+def test_an_edit_behind_the_checks_is_seen_beside_one_before_them(finished):
+    """A check that runs anew must not hide what else has changed."""
+    for file, old, new, _ in RAW_EDITS.values():
+        finished.edit(file, old, new)
+    file, old, new, expected = EDITS["one analysis"]
+    finished.edit(
+        file.replace("progabide", "opus"),
+        "covariates: [LBSFREQ, STRUCTFL]\n  - id: seizure",
+        "covariates: [LBSFREQ]\n  - id: seizure",
+    )
+    ran = finished.ran()
+    assert ran["analyse_endpoint"] == 1
+    assert ran["assess_diary"] == ran["derive_adae"] == 1
+    assert ran["derive_adsl"] == ran["derive_adsz"] == 0
+    assert not finished.planned()
 
 
 @pytest.mark.parametrize("name", EDITS)
