@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from seizureflow.adsl_names import DEMOGRAPHIC, is_own
 from seizureflow.adsz_names import BASELINE, own_codes
 from seizureflow.analysis_sets import FACTS, set_flag
 from seizureflow.arm_codes import ONE_MEANING, ambiguous_codes
@@ -39,6 +40,7 @@ def check_names(data: Entry, variables: Collection[str], report: Report) -> None
     for part in _PARTS:
         entries = data[part[0]] if len(part) == 1 else data[part[0]][part[1]]
         _check_unique(part, entries, report)
+    _check_variables(data, report)
     _check_windows(data["design"], report)
     _check_endpoints(data, report)
     _check_flags(data["analysis_sets"], variables, report)
@@ -52,6 +54,28 @@ def _check_unique(key: Key, entries: list[Entry], report: Report) -> None:
     for index, identifier in enumerate(identifiers):
         if identifier in identifiers[:index]:
             report((*key, index, "id"), f'The id "{identifier}" stands twice.')
+
+
+def _check_variables(data: Entry, report: Report) -> None:
+    """No covariate may have the name of another variable, which would take its place."""
+    columns = data["domains"]["participants"]["columns"]
+    covariates = columns.get("covariates", {})
+    demographic = {name for name, column in DEMOGRAPHIC.items() if column in columns}
+    named: list[tuple[Key, str, Collection[str]]] = [
+        (("domains", "participants", "columns", "covariates", name), name, demographic)
+        for name in covariates
+    ]
+    named += [
+        (("derived_covariates", index, "id"), entry["id"], {*covariates, *DEMOGRAPHIC})
+        for index, entry in enumerate(data["derived_covariates"])
+    ]
+    for key, name, others in named:
+        if is_own(name) or name in others:
+            report(
+                key,
+                f"ADSL has another variable {name}.",
+                action="Give the covariate another name.",
+            )
 
 
 def _check_windows(design: Entry, report: Report) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from seizureflow.adsl_names import DEMOGRAPHIC
 from seizureflow.bounds import BOUNDS
 from seizureflow.domain_checks import check_domains
 from seizureflow.ilae import CLASS_IDS
@@ -159,9 +160,8 @@ class _Checks:
     def variables(self) -> list[str]:
         """Variables that ADSL will have."""
         columns = self.domains["participants"]["columns"]
-        demographic = {"AGE": "age", "SEX": "sex", "SITEID": "site"}
         return [
-            *(name for name, column in demographic.items() if column in columns),
+            *(name for name, column in DEMOGRAPHIC.items() if column in columns),
             *BASELINE_VARIABLES,
             *columns.get("covariates", {}),
             *_ids(self.data["derived_covariates"]),

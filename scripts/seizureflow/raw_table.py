@@ -134,7 +134,6 @@ class RawTable:
             self.wrong |= mask
         for participant, positions in self._by_participant(np.flatnonzero(mask)):
             values = text_of(self.cells[name].iloc[positions]).drop_duplicates()
-            more = f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else ""
             self.findings.append(
                 Finding(
                     severity,
@@ -143,7 +142,7 @@ class RawTable:
                     self.columns.get(name, name),
                     participant,
                     row_ranges(self.row_numbers[positions]),
-                    ", ".join(repr(shown(value)) for value in values[:_MOST_VALUES]) + more,
+                    _quoted(values),
                     message,
                     action,
                 )
@@ -236,6 +235,8 @@ def read_raw(source: RawSource, columns: Mapping[str, str]) -> RawTable:
             kept = text_of(frame[column]).isin(values).to_numpy()
             if (~kept).any():
                 left_out[f"{column} is not {' or '.join(values)}"] = int((~kept).sum())
+                if not kept.any():
+                    findings.append(_nothing_kept(source.file, column, values, frame[column]))
             frame, numbers = frame[kept].reset_index(drop=True), numbers[kept]
         elif not unreadable:
             findings.append(_missing(source.file, column, "keep", header))
@@ -275,6 +276,25 @@ def _meant(cells: pd.Series[Any], meanings: Mapping[str, Any]) -> pd.Series[Any]
     words = {str(raw): str(meant) for raw, meant in meanings.items()}
     new = np.array([words.get(value, value) for value in coded.categories], dtype=object)
     return pd.Series(new[coded.codes] if len(new) else [], index=cells.index, dtype="str")
+
+
+def _nothing_kept(file: str, column: str, values: list[str], cells: pd.Series[Any]) -> Finding:
+    return Finding(
+        "warning",
+        "nothing_kept",
+        file,
+        column,
+        "",
+        "",
+        _quoted(text_of(cells).drop_duplicates()),
+        f"No row belongs to the domain: the column is nowhere {' or '.join(values)}.",
+        "Check the export, or mend keep in protocol.yaml.",
+    )
+
+
+def _quoted(values: pd.Series[Any]) -> str:
+    more = f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else ""
+    return ", ".join(repr(shown(value)) for value in values[:_MOST_VALUES]) + more
 
 
 def _missing(file: str, column: str, name: str, header: list[str]) -> Finding:

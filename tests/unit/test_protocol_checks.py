@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from seizureflow.analysis_sets import FACTS
 from seizureflow.domain_columns import EVENT_COLUMNS, REQUIRED_COLUMNS
 from seizureflow.problems import InputError
 from seizureflow.protocol import load_protocol
@@ -59,6 +60,9 @@ FINE = {
     "an endpoint with the number of a type that is not there": [
         ("baseline_offset: 0.0}\n", "baseline_offset: 0.0}\n  - {id: SZCT02, label: X, kind: responder, reduction: 50}\n"),
     ],
+    "a covariate that stands for a column that is not there": [
+        ("structural, label: Structural cause}\n", "structural, label: C}\n        SEX: {column: n, label: N}\n"),
+    ],
     "no data cutoff": [("data_cutoff: 2020-12-31\n", "")],
 }  # fmt: skip
 
@@ -71,6 +75,11 @@ def test_what_is_right_has_no_problem(tmp_path, name):
 # one edit; words of the one problem
 NAMES = {
     "arm twice": ("id: tablet, label: Tablet", "id: sham, label: Tablet", ["design.arms[1].id", '"sham" stands twice']),
+    "derived covariate called like one of ADSL": ("id: MANYFL", "id: RANDFL", ["derived_covariates[0].id", "another variable RANDFL"]),
+    "derived covariate called like a covariate": ("id: MANYFL", "id: STRUCTFL", ["derived_covariates[0].id", "another variable STRUCTFL"]),
+    "covariate called like the baseline": ("structural, label: Structural cause}\n", "structural, label: C}\n        BSCOUNT: {column: n, label: N}\n", ["participants.columns.covariates.BSCOUNT", "another variable BSCOUNT"]),
+    "covariate called like a column": ("structural, label: Structural cause}\n", "structural, label: C}\n        AGE: {column: n, label: N}\n", ["participants.columns.covariates.AGE", "another variable AGE"]),
+    "covariate called like a stratum": ("structural, label: Structural cause}\n", "structural, label: C}\n        STRAT1V: {column: n, label: N}\n", ["participants.columns.covariates.STRAT1V", "another variable STRAT1V"]),
     "visit twice": ("id: week_4", "id: week_2", ["design.visits[1].id", '"week_2" stands twice']),
     "window twice": ("days: [1, 29]}\n", "days: [1, 29]}\n    - {id: weeks_0_4, label: X, days: [1, 15]}\n", ["design.windows[1].id", "stands twice"]),
     "time to event twice": ("id: TTDISC", "id: TTSZ1", ["time_to_event[1].id", '"TTSZ1" stands twice']),
@@ -197,6 +206,14 @@ def test_the_columns_that_a_domain_needs_are_those_that_the_schema_knows():
         known = entry["properties"]["columns"]["properties"]
         assert set(needed) <= set(known), name
     assert set(EVENT_COLUMNS) <= set(domains["diary"]["properties"]["columns"]["properties"])
+
+
+def test_the_variables_of_adsl_are_those_of_its_table():
+    from seizureflow.adsl_names import OWN_VARIABLES
+    from seizureflow.tables import TABLES
+
+    assert set(OWN_VARIABLES) == set(TABLES["adsl"])
+    assert set(FACTS.values()) <= set(OWN_VARIABLES)
 
 
 def test_a_plan_is_checked_without_loading_numerical_packages():

@@ -155,6 +155,16 @@ def test_rows_must_pass_every_condition_and_are_counted_at_the_first(read):
     assert raw.left_out == {"kind is not diary or else": 1, "more is not x or y": 1}
 
 
+def test_a_condition_that_no_row_meets_is_said_with_what_is_there(read):
+    raw = read(LINES, keep={"kind": ["DIARY"], "more": ["x"]})
+    assert len(raw.cells) == 0
+    (finding,) = raw.findings
+    assert (finding.severity, finding.rule, finding.field) == ("warning", "nothing_kept", "kind")
+    assert finding.value == "'diary', 'other'"
+    assert finding.message.endswith("nowhere DIARY.")
+    assert raw.left_out == {"kind is not DIARY": 3}
+
+
 def test_a_condition_on_a_column_that_is_missing_is_an_error(read):
     raw = read(LINES, keep={"kindd": ["diary"]})
     assert found(raw) == [("missing_column", "kindd")]

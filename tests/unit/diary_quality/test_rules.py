@@ -314,7 +314,14 @@ def test_no_diary():
 
 
 def test_randomised_without_a_diary_is_said_once():
-    assert found([], [], [("B", None, None, "Y")], PERIODS) == [("no_diary", "B", "", "")]
+    people = [("A", None, None, "N"), ("B", None, None, "Y")]
+    periods = [("week", "Week 1", 1, 5)]
+    assert found(WEEK, [], people, periods) == [("no_diary", "B", "", "")]
+
+
+def test_a_diary_without_any_day_is_left_to_the_reader_of_its_file():
+    """It has said that the file has no rows, or what is wrong with each of them."""
+    assert found([], [], [("B", None, None, "Y")], PERIODS) == []
 
 
 def test_gaps_between_the_first_and_last_diary_day():
