@@ -13,6 +13,19 @@ def published_comparison(study):
     return f"{RESULTS}/{study}/published.parquet"
 
 
+def seizure_figures(study):
+    """The figures of the report, in studies that have seizures."""
+    if not STUDIES[study].has_seizures:
+        return {}
+    files = {
+        "diary_heatmap": "diary_heatmap.png",
+        "log_frequency": "log_frequency.svg",
+        "forest": "forest.svg",
+        "residuals": "residuals.svg",
+    }
+    return {name: f"{RESULTS}/{study}/figures/{file}" for name, file in files.items()}
+
+
 def diary_quality_tables(study):
     """What is known of the diary's quality, in studies that have one."""
     has = STUDIES[study].has_domain
@@ -79,15 +92,12 @@ rule build_report:
     input:
         unpack(once_checked),
         unpack(lambda w: diary_quality_tables(w.study)),
+        unpack(lambda w: seizure_figures(w.study)),
         ard=f"{RESULTS}/{{study}}/ard.parquet",
         findings=f"{RESULTS}/{{study}}/data_quality/findings.parquet",
         published=lambda w: published_comparison(w.study),
         row_accounting=f"{RESULTS}/{{study}}/data_quality/row_accounting.parquet",
         deviations=f"{RESULTS}/{{study}}/adam/deviations.parquet",
-        diary_heatmap=f"{RESULTS}/{{study}}/figures/diary_heatmap.png",
-        log_frequency=f"{RESULTS}/{{study}}/figures/log_frequency.svg",
-        forest=f"{RESULTS}/{{study}}/figures/forest.svg",
-        residuals=f"{RESULTS}/{{study}}/figures/residuals.svg",
         template=project_file("report/report.html.j2"),
         macros=project_file("report/macros.html.j2"),
         style=project_file("report/report.css"),

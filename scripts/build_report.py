@@ -26,6 +26,7 @@ with job(snakemake.log[0]) as log:
         figures={
             name: snakemake.input[name]
             for name in ("diary_heatmap", "log_frequency", "forest", "residuals")
+            if name in snakemake.input.keys()
         },
         row_accounting=table("row_accounting"),
         seizure_types=table("seizure_types"),

@@ -8,6 +8,7 @@ from seizureflow.report.labels import listed
 
 Entry = dict[str, Any]
 
+NO_SEIZURES = "none: the study has neither a diary nor counts per period"
 NOT_COLLECTED = "Not collected in this study: missing in every row."
 
 _RECORDED = ("date", "end_date", "recorded")
@@ -53,6 +54,8 @@ def recorded_source(protocol: Entry) -> str:
     domains = protocol["domains"]
     if "period_counts" in domains:
         return seizure_source(protocol)
+    if "diary" not in domains:
+        return NO_SEIZURES
     entry = domains["diary"].get("days") or domains["diary"]
     return file_source(entry, _named(entry, _RECORDED), "diary")
 
@@ -63,6 +66,8 @@ def seizure_source(protocol: Entry) -> str:
     if "period_counts" in domains:
         entry = domains["period_counts"]
         return file_source(entry, [p["column"] for p in entry["periods"]], "period_counts")
+    if "diary" not in domains:
+        return NO_SEIZURES
     entry = domains["diary"]
     columns = _named(entry, (*_RECORDED, *_COUNTED)) + list(entry.get("types", {}).values())
     columns += [entry["clusters"]] if "clusters" in entry else []
