@@ -16,6 +16,7 @@ from seizureflow.own_modules import put_first
 from seizureflow.plans import (
     adsl_plan,
     analysis_plan,
+    baseline_plan,
     counting_rules,
     description_plan,
     diary_quality_plan,
@@ -71,15 +72,6 @@ def plan(*keys):
         return value
 
     return entry
-
-
-def with_domain(name):
-    """Names of the studies that have a raw domain, as a pattern; one that nothing matches if none
-    has it."""
-    return (
-        "|".join(s for s, protocol in STUDIES.items() if protocol.has_domain(name))
-        or "(?!)"
-    )
 
 
 def plan_or_none(name):

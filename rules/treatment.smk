@@ -14,17 +14,6 @@ def codes_domain(study):
     return "treatment_codes" if own else "participants"
 
 
-def dummy_plan(protocol):
-    """What the strata that come from the baseline diary are derived by."""
-    diary = protocol["diary"]
-    names = ("frequency_days", "minimum_recorded_days")
-    return {
-        "baseline": protocol["design"]["baseline"]["days"],
-        "diary": {name: diary[name] for name in names},
-        "derived_covariates": protocol["derived_covariates"],
-    }
-
-
 rule read_treatment:
     """Read the treatment codes; of studies whose treatment is unblinded alone."""
     input:
@@ -78,7 +67,7 @@ rule assign_dummy_treatment:
     params:
         strata=plan("design", "strata"),
         arms=plan("design", "arms"),
-        plan=lambda w: dummy_plan(STUDIES[w.study].data),
+        plan=lambda w: baseline_plan(STUDIES[w.study]),
         counting=counting,
         seed=PLANS.settings["seed"],
         code=code("assign_dummy_treatment.py"),

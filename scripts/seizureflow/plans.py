@@ -120,20 +120,26 @@ def diary_quality_plan(protocol: Protocol) -> Entry:
     }
 
 
-def adsl_plan(protocol: Protocol) -> Entry:
-    """The entries of the protocol that ADSL is derived by."""
+def baseline_plan(protocol: Protocol) -> Entry:
+    """The entries of the protocol that baseline and derived covariates are derived by."""
     data = protocol.data
-    strata = data["design"]["strata"]
     return {
-        "treatment": data["treatment"],
         "baseline": data["design"]["baseline"]["days"],
         "diary": {
             name: data["diary"][name] for name in ("frequency_days", "minimum_recorded_days")
         },
+        "derived_covariates": data["derived_covariates"],
+    }
+
+
+def adsl_plan(protocol: Protocol) -> Entry:
+    """The entries of the protocol that ADSL is derived by."""
+    strata = protocol.data["design"]["strata"]
+    return baseline_plan(protocol) | {
+        "treatment": protocol.data["treatment"],
         "strata": strata,
         "labels": {name: protocol.labels[name] for name in strata},
-        "analysis_sets": data["analysis_sets"],
-        "derived_covariates": data["derived_covariates"],
+        "analysis_sets": protocol.data["analysis_sets"],
         "completed_value": (protocol.domain("disposition") or {}).get("completed_value"),
     }
 

@@ -87,7 +87,7 @@ def _events(
             "empty", "type", raw.is_empty("type"), "The cell is empty.", "Fill in the seizure type."
         )
     counts = numbers(raw, "count", counts=True).where(~raw.is_empty("count"), 1.0)
-    clusters = choices(raw, "cluster", {"Y": True, "N": False}, required=False).eq(True)
+    clusters = choices(raw, "cluster", {"Y": "Y", "N": "N"}, required=False).eq("Y")
     usable = known & on.notna() & mapped.notna() & counts.notna()
     events = pd.DataFrame(
         {
