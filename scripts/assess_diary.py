@@ -21,6 +21,7 @@ with job(snakemake.log[0]) as log:
         plan["quality"],
         file=plan["days_file"],
         seizures_file=plan["seizures_file"],
+        columns=plan["columns"],
         status_types=plan["status_types"],
         status_words=plan["status_words"],
     )

@@ -115,9 +115,21 @@ def diary_quality_plan(protocol: Protocol) -> Entry:
         "quality": diary["quality"],
         "days_file": files.get("days", files["file"]),
         "seizures_file": files["file"],
+        "columns": _diary_columns(protocol.data["domains"]["diary"]),
         "status_types": status,
         "status_words": "they count as entered" if counted else "they are not counted",
     }
+
+
+def _diary_columns(entry: Entry) -> dict[str, str]:
+    """The raw columns that findings on a diary name, by this project's names."""
+    columns: dict[str, str] = entry["columns"] | entry.get("days", {}).get("columns", {})
+    if "types" in entry:
+        counts = ", ".join(entry["types"].values())
+        columns = columns | {"count": counts, "type": counts}
+    if "clusters" in entry:
+        columns = columns | {"cluster": entry["clusters"]}
+    return columns
 
 
 def baseline_plan(protocol: Protocol) -> Entry:

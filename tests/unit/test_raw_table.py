@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from seizureflow.cell_text import text_of
-from seizureflow.raw_table import RawSource, RawTable, read_raw
+from seizureflow.raw_reading import RawSource, read_raw
+from seizureflow.raw_table import RawTable
 
 LATEST = pd.Timestamp("2021-01-01")
 COLUMNS = {"participant": "who", "value": "val"}
