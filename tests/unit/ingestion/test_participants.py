@@ -52,7 +52,9 @@ def test_dates_of_randomisation_can_come_from_milestones_the_first_of_several(wr
         "columns": {"participant": "id", "randomised_date": "day"},
         "keep": {"what": ["RANDOMISED"]},
     }
-    read = participants(path, milestones=source("participants", events, entry), **DATES)
+    read = participants(
+        path, milestones=source("participants", events, entry), screened_date="screened"
+    )
     dates = read.tables["participants"]["RANDDT"]
     assert dates.iloc[0] == pd.Timestamp("2020-02-12")
     assert pd.isna(dates.iloc[1])
@@ -71,7 +73,9 @@ def test_a_milestone_of_a_stranger_is_an_error(write):
     path = write("who,screened", "A,2020-01-01")
     events = write("id,day", "A,2020-02-12", "Z,2020-02-12", ",2020-02-12", name="ds.csv")
     entry = {"columns": {"participant": "id", "randomised_date": "day"}}
-    read = participants(path, milestones=source("participants", events, entry), **DATES)
+    read = participants(
+        path, milestones=source("participants", events, entry), screened_date="screened"
+    )
     assert {(f.rule, f.participant, f.rows) for f in read.findings} == {
         ("unknown_participant", "Z", "3"),
         ("unknown_participant", "", "4"),
