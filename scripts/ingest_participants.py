@@ -3,7 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-import yaml
 from seizureflow.findings import findings_frame
 from seizureflow.ingestion.known_copies import copy_findings
 from seizureflow.ingestion.participants import ingest_participants
@@ -11,6 +10,7 @@ from seizureflow.ingestion.records import first_dose_dates
 from seizureflow.job import job
 from seizureflow.raw_sources import last_day, raw_source
 from seizureflow.tables import write_table
+from seizureflow.yaml_source import read_yaml
 
 with job(snakemake.log[0]) as log:
     files, domain = dict(snakemake.input.items()), snakemake.params.domain
@@ -28,7 +28,7 @@ with job(snakemake.log[0]) as log:
     )
     findings = found.findings
     if "known_copies" in files:
-        copies = yaml.safe_load(Path(files["known_copies"]).read_text(encoding="utf-8"))
+        copies = read_yaml(Path(files["known_copies"])).data
         findings += copy_findings(files["file"], copies)
     log.info("%d participants, %d findings", len(found.tables["participants"]), len(findings))
     write_table(found.tables["participants"], snakemake.output.participants, "participants")

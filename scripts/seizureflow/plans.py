@@ -46,6 +46,7 @@ def load_plans(config: Entry, folders: list[Path], schemas: Path) -> Plans:
             protocol = load_protocol(_study_folder(study, folders), schemas)
             protocols[study] = protocol
             published[study] = load_published(protocol, schemas)
+            check_known_copies(protocol, schemas)
         except InputError as error:
             problems += error.problems
     if problems:
@@ -80,6 +81,18 @@ def load_published(protocol: Protocol, schemas: Path) -> Entry | None:
     if problems:
         raise InputError(problems)
     return data
+
+
+def check_known_copies(protocol: Protocol, schemas: Path) -> None:
+    """Check the list of known copies of a study's data, where it has one.
+
+    Raises:
+        InputError: With every problem; one of the copies must be the correct one.
+    """
+    name = protocol.data.get("provenance", {}).get("known_copies")
+    if name is not None:
+        source = read_yaml(protocol.folder / name)
+        check_against_schema(source, read_schema(schemas / "known_copies.schema.yaml"))
 
 
 def analysis_plan(protocol: Protocol, identifier: str, confidence_level: float) -> Entry:

@@ -9,7 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from seizureflow.cell_text import text_of
 from seizureflow.findings import Finding
+from seizureflow.readers import read_file
 
 Entry = dict[str, Any]
 
@@ -61,10 +63,10 @@ def identify_copy(table: pd.DataFrame, entry: Entry) -> KnownCopy | None:
 def copy_findings(path: str, entry: Entry) -> list[Finding]:
     """Report a raw file that is a wrong copy, or none that is known."""
     columns, copies = read_known_copies(entry)
-    table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    absent = [column for column in columns if column not in table]
-    if absent:
-        return []  # reported as missing columns by the readers
+    read = read_file(path, columns=columns)
+    if any(column not in read.frame for column in columns):
+        return []  # the file cannot be read, or lacks columns: reported with the participants
+    table = read.frame.apply(text_of)
     copy = identify_copy(table, entry)
     if copy is None:
         return [

@@ -4,7 +4,11 @@ import pandas as pd
 import pytest
 import yaml
 from seizureflow.ingestion.known_copies import copy_findings, identify_copy, read_known_copies
+from seizureflow.plans import check_known_copies
+from seizureflow.problems import InputError
+from seizureflow.protocol import Protocol
 
+SCHEMAS = Path(__file__).parents[3] / "schemas"
 STUDY = Path(__file__).parents[3] / "studies" / "progabide"
 COUNTS = STUDY / "data" / "counts.csv"
 KNOWN = yaml.safe_load((STUDY / "known_copies.yaml").read_text(encoding="utf-8"))
@@ -70,3 +74,38 @@ def test_order_and_labels_of_the_rows_do_not_matter():
 
 def test_there_is_one_correct_copy():
     assert sum(copy.correct for copy in read_known_copies(KNOWN)[1]) == 1
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"", b'arm,age\n"x', b"arm,age\n1,2\n"])
+def test_a_file_that_is_no_such_table_is_left_to_the_readers(tmp_path, content):
+    (tmp_path / "counts.csv").write_bytes(content)
+    assert copy_findings(str(tmp_path / "counts.csv"), KNOWN) == []
+
+
+def test_a_copy_is_recognised_in_every_format(tmp_path):
+    table(MASS).astype({"age": "int64"}).to_parquet(tmp_path / "counts.parquet")
+    (finding,) = copy_findings(str(tmp_path / "counts.parquet"), KNOWN)
+    assert finding.rule == "wrong_copy"
+
+
+@pytest.mark.parametrize(
+    "copies",
+    [
+        "columns: [a]\n",
+        "columns: [a]\ncopies: x\n",
+        f"columns: [a]\ncopies: [{{name: A, sha256: {'0' * 64}, correct: false}}]\n",
+        f"columns: [a]\ncopies: [{{name: A, sha256: {'0' * 64}, correct: true, why: x}}]\n",
+        "",
+    ],
+)
+def test_a_broken_list_of_copies_is_refused_before_a_run(tmp_path, copies):
+    (tmp_path / "copies.yaml").write_text(copies, encoding="utf-8")
+    protocol = Protocol(tmp_path, {"provenance": {"known_copies": "copies.yaml"}})
+    with pytest.raises(InputError, match=r"copies\.yaml"):
+        check_known_copies(protocol, SCHEMAS)
+
+
+def test_the_shipped_list_of_copies_is_fine():
+    check_known_copies(
+        Protocol(STUDY, {"provenance": {"known_copies": "known_copies.yaml"}}), SCHEMAS
+    )
