@@ -51,7 +51,9 @@ def test_participants_and_their_treatment_are_the_pilots(results, adsl):
     # The last dose of five participants has no end date in EX; the pilot takes it from elsewhere.
     differs = ours["TRTEDT"] != pd.to_datetime(theirs["TRTEDT"])
     doses = pd.read_parquet(results / "canonical" / "doses.parquet")
-    open_ended = doses.sort_values("ADT").groupby("USUBJID").tail(1).set_index("USUBJID")["AENDT"].isna()
+    open_ended = (
+        doses.sort_values("ADT").groupby("USUBJID").tail(1).set_index("USUBJID")["AENDT"].isna()
+    )
     assert set(differs.index[differs]) <= set(open_ended.index[open_ended])
     assert differs.sum() == 5
 
@@ -60,7 +62,11 @@ def test_disposition_counts_are_the_pilots(results, adsl):
     made = pd.read_parquet(results / "adam" / "adsl.parquet")
     made = made[made["RANDFL"] == "Y"]
     # The pilot's ADaM renames what its SDTM calls a protocol deviation.
-    ours = made.assign(DCDECOD=made["DCSREAS"].fillna("COMPLETED").replace("PROTOCOL DEVIATION", "PROTOCOL VIOLATION"))
+    ours = made.assign(
+        DCDECOD=made["DCSREAS"]
+        .fillna("COMPLETED")
+        .replace("PROTOCOL DEVIATION", "PROTOCOL VIOLATION")
+    )
     for column in ("EOSSTT", "DCDECOD"):
         count = ours.groupby(["TRT01P", column]).size().to_dict()
         assert count == adsl.groupby(["TRT01P", column]).size().to_dict()
@@ -72,8 +78,15 @@ def test_adverse_event_counts_are_the_pilots(results, adae):
     assert len(ours) == len(adae) == 1191
     emergent, published = ours[ours["TRTEMFL"] == "Y"], adae[adae["TRTEMFL"] == "Y"]
     assert len(emergent) == len(published) == 1126
-    assert emergent.groupby("TRT01P").size().to_dict() == published.groupby("TRT01P").size().to_dict()
-    for mine, theirs in (("AETERM", "AEDECOD"), ("AEBODSYS", "AEBODSYS"), ("AESEV", "AESEV"), ("AESER", "AESER")):
+    assert (
+        emergent.groupby("TRT01P").size().to_dict() == published.groupby("TRT01P").size().to_dict()
+    )
+    for mine, theirs in (
+        ("AETERM", "AEDECOD"),
+        ("AEBODSYS", "AEBODSYS"),
+        ("AESEV", "AESEV"),
+        ("AESER", "AESER"),
+    ):
         people = emergent.groupby(["TRT01P", mine])["USUBJID"].nunique().to_dict()
         assert people == published.groupby(["TRT01P", theirs])["USUBJID"].nunique().to_dict(), mine
     assert emergent["AETERM"].nunique() > 200
