@@ -8,27 +8,10 @@
 # Of the two rules one applies to a study. No other rule reads the treatment codes.
 
 
-def codes_domain(study):
-    """The domain whose file holds the treatment codes."""
-    own = STUDIES[study].has_domain("treatment_codes")
-    return "treatment_codes" if own else "participants"
-
-
-def dummy_plan(protocol):
-    """What the strata that come from the baseline diary are derived by."""
-    diary = protocol["diary"]
-    names = ("frequency_days", "minimum_recorded_days")
-    return {
-        "baseline": protocol["design"]["baseline"]["days"],
-        "diary": {name: diary[name] for name in names},
-        "derived_covariates": protocol["derived_covariates"],
-    }
-
-
 rule read_treatment:
     """Read the treatment codes; of studies whose treatment is unblinded alone."""
     input:
-        unpack(lambda w: raw_files(w.study, codes_domain(w.study))),
+        unpack(lambda w: raw_files(w.study, STUDIES[w.study].codes_domain)),
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
     output:
         treatment=f"{RESULTS}/{{study}}/canonical/treatment.parquet",
@@ -46,8 +29,8 @@ rule read_treatment:
         mem_mb=500,
         runtime=5,
     params:
-        domain=lambda w: STUDIES[w.study].domain(codes_domain(w.study)),
-        own_file=lambda w: codes_domain(w.study) == "treatment_codes",
+        domain=lambda w: STUDIES[w.study].domain(STUDIES[w.study].codes_domain),
+        own_file=lambda w: STUDIES[w.study].codes_domain == "treatment_codes",
         not_randomised=plan("domains", "participants", "not_randomised"),
         arms=plan("design", "arms"),
         data_cutoff=plan_or_none("data_cutoff"),
@@ -78,7 +61,7 @@ rule assign_dummy_treatment:
     params:
         strata=plan("design", "strata"),
         arms=plan("design", "arms"),
-        plan=lambda w: dummy_plan(STUDIES[w.study].data),
+        plan=lambda w: baseline_plan(STUDIES[w.study]),
         counting=counting,
         seed=PLANS.settings["seed"],
         code=code("assign_dummy_treatment.py"),

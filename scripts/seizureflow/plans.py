@@ -97,7 +97,7 @@ def analysis_plan(protocol: Protocol, identifier: str, confidence_level: float) 
 
 
 def diary_quality_plan(protocol: Protocol) -> Entry:
-    """The entries of the protocol that the assessment of a diary uses."""
+    """What the assessment of a diary takes from the protocol, by the names of its arguments."""
     design, diary = protocol.data["design"], protocol.data["diary"]
     start, end = design["baseline"]["days"]
     status = [
@@ -112,11 +112,22 @@ def diary_quality_plan(protocol: Protocol) -> Entry:
             ("baseline", "Baseline", start, end),
             *((window["id"], window["label"], *window["days"]) for window in design["windows"]),
         ],
-        "quality": diary["quality"],
-        "days_file": files.get("days", files["file"]),
+        "settings": diary["quality"],
+        "file": files.get("days", files["file"]),
         "seizures_file": files["file"],
         "status_types": status,
         "status_words": "they count as entered" if counted else "they are not counted",
+    }
+
+
+def baseline_plan(protocol: Protocol) -> Entry:
+    """The entries of the protocol that the baseline and its covariates are derived by."""
+    data = protocol.data
+    names = ("frequency_days", "minimum_recorded_days")
+    return {
+        "baseline": data["design"]["baseline"]["days"],
+        "diary": {name: data["diary"][name] for name in names},
+        "derived_covariates": data["derived_covariates"],
     }
 
 
@@ -124,16 +135,11 @@ def adsl_plan(protocol: Protocol) -> Entry:
     """The entries of the protocol that ADSL is derived by."""
     data = protocol.data
     strata = data["design"]["strata"]
-    return {
+    return baseline_plan(protocol) | {
         "treatment": data["treatment"],
-        "baseline": data["design"]["baseline"]["days"],
-        "diary": {
-            name: data["diary"][name] for name in ("frequency_days", "minimum_recorded_days")
-        },
         "strata": strata,
         "labels": {name: protocol.labels[name] for name in strata},
         "analysis_sets": data["analysis_sets"],
-        "derived_covariates": data["derived_covariates"],
         "completed_value": (protocol.domain("disposition") or {}).get("completed_value"),
     }
 
