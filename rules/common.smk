@@ -74,15 +74,6 @@ def plan(*keys):
     return entry
 
 
-def with_domain(name):
-    """Names of the studies that have a raw domain, as a pattern; one that nothing matches if none
-    has it."""
-    return (
-        "|".join(s for s, protocol in STUDIES.items() if protocol.has_domain(name))
-        or "(?!)"
-    )
-
-
 def plan_or_none(name):
     """A top-level entry of the study's protocol that need not be there, as a parameter."""
     return lambda wildcards: STUDIES[wildcards.study].data.get(name)

@@ -23,7 +23,7 @@ rule evaluate_eligibility:
     params:
         criteria=plan("eligibility"),
         counting=counting,
-        baseline=plan("design", "baseline", "days"),
+        plan=lambda w: baseline_plan(STUDIES[w.study]),
         code=code("evaluate_eligibility.py"),
     script:
         "../scripts/evaluate_eligibility.py"

@@ -4,8 +4,8 @@ from datetime import date
 
 from seizureflow.findings import findings_frame
 from seizureflow.job import job
+from seizureflow.raw_reading import read_raw
 from seizureflow.raw_sources import last_day, raw_source
-from seizureflow.raw_table import read_raw
 from seizureflow.tables import read_table, write_table
 from seizureflow.treatment import read_treatment
 

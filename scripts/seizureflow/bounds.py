@@ -10,15 +10,15 @@ if TYPE_CHECKING:  # the plan is checked without loading pandas
 
 Entry = dict[str, Any]
 
-_COMPARISONS = {
+COMPARISONS = {
     "at_least": ("at least", lambda values, limit: values >= limit),
     "at_most": ("at most", lambda values, limit: values <= limit),
     "more_than": ("more than", lambda values, limit: values > limit),
     "less_than": ("less than", lambda values, limit: values < limit),
 }
-_LISTS = {"one_of": "one of", "none_of": "none of"}
+LISTS = {"one_of": "one of", "none_of": "none of"}
 
-BOUNDS = (*_COMPARISONS, *_LISTS)
+BOUNDS = (*COMPARISONS, *LISTS)
 
 
 def within(values: pd.Series[Any], entry: Mapping[str, Any]) -> pd.Series[Any]:
@@ -29,10 +29,10 @@ def within(values: pd.Series[Any], entry: Mapping[str, Any]) -> pd.Series[Any]:
         entry: Any of :data:`BOUNDS`, each with its limit.
     """
     kept = values.notna()
-    for name, (_, compare) in _COMPARISONS.items():
+    for name, (_, compare) in COMPARISONS.items():
         if name in entry:
             kept &= compare(values, entry[name]).fillna(False).astype(bool)
-    for name in _LISTS:
+    for name in LISTS:
         if name in entry:
             among = _among(values, entry[name])
             kept &= among if name == "one_of" else ~among
@@ -43,10 +43,11 @@ def _among(values: pd.Series[Any], allowed: Sequence[Any]) -> pd.Series[Any]:
     """Whether values are among those of a list; text, such as a site, may be digits in either."""
     if values.dtype.kind == "O":
         return values.astype("str").isin([str(value) for value in allowed])
-    return values.isin([float(value) for value in allowed if _is_number(value)])
+    return values.isin([float(value) for value in allowed if is_number(value)])
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a value of a list is a number, written as one or as text."""
     try:
         float(value)
     except ValueError:
@@ -60,10 +61,10 @@ def bounds_in_words(entry: Mapping[str, Any]) -> str:
     >>> bounds_in_words({"at_least": 18, "at_most": 75})
     'at least 18 and at most 75'
     """
-    words = [f"{text} {entry[name]:g}" for name, (text, _) in _COMPARISONS.items() if name in entry]
+    words = [f"{text} {entry[name]:g}" for name, (text, _) in COMPARISONS.items() if name in entry]
     words += [
         f"{text} {', '.join(map(str, entry[name]))}"
-        for name, text in _LISTS.items()
+        for name, text in LISTS.items()
         if name in entry
     ]
     return " and ".join(words)

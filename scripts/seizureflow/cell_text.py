@@ -16,6 +16,8 @@ def text_of(cells: pd.Series[Any]) -> pd.Series[Any]:
         return cells
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         return cells.dt.strftime("%Y-%m-%d").astype("str").fillna("")
+    if pd.api.types.is_integer_dtype(cells.dtype) and not cells.hasnans:
+        return cells.astype("str")  # exact: long identifiers have more digits than a real number
     if pd.api.types.is_numeric_dtype(cells.dtype):
         values, codes = np.unique(
             cells.to_numpy(dtype="float64", na_value=np.nan), return_inverse=True

@@ -11,6 +11,7 @@ import pandas as pd
 from seizureflow.raw_table import RawTable
 from seizureflow.spreadsheet_text import is_formula
 from seizureflow.suggestions import nearest
+from seizureflow.variable_kinds import are_numbers
 
 # Of the right form, whether or not the calendar has the day; no digits but 0 to 9.
 _DATE_FORM = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -19,6 +20,8 @@ _DATE_AND_TIME = (
     _DATE_FORM + r"T(?:[01][0-9]|2[0-4])(?::[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?)?"
     r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
+# Nobody has counted so far; what exceeds it would not fit into a table either.
+_LARGEST_COUNT = 10**9
 # Nobody in a trial was treated or born before.
 _EARLIEST = pd.Timestamp("1900-01-01")
 
@@ -110,7 +113,7 @@ def numbers(
         raw: The table.
         name: The column.
         whole: Refuse fractions.
-        counts: Refuse fractions and negative numbers.
+        counts: Refuse fractions, negative numbers and those that nobody can have counted.
 
     Returns:
         ``float64``, one value per row.
@@ -139,7 +142,15 @@ def numbers(
             "A count is negative.",
             "Correct the count; leave the cell empty only where nothing was recorded.",
         )
-        wrong |= negative
+        large = values > _LARGEST_COUNT
+        raw.refuse(
+            "absurd_count",
+            name,
+            large & ~wrong,
+            f"The count is above {_LARGEST_COUNT:,}.",
+            "Correct the cell.",
+        )
+        wrong |= negative | large
     return values.where(~wrong)
 
 
@@ -153,6 +164,10 @@ def choices(
         name: The column.
         allowed: What each value stands for.
         required: Whether an empty cell is an error.
+
+    Returns:
+        Numbers where all values stand for numbers, else text; missing where a cell is empty or not
+        known.
     """
     coded = raw.coded(name)
     known = np.array([value in allowed or value == "" for value in coded.categories], dtype=bool)
@@ -168,10 +183,11 @@ def choices(
     )
     if required:
         raw.refuse("empty", name, raw.is_empty(name), "The cell is empty.", "Fill in the value.")
-    meant = pd.Series([allowed.get(value) for value in coded.categories], dtype="object")
-    if all(value is None or isinstance(value, str) for value in meant):
-        meant = meant.astype("str")
-    return _taken(meant, coded, raw)
+    meant = [allowed.get(value) for value in coded.categories]
+    if are_numbers(allowed):
+        return _taken(pd.Series(meant, dtype="float64"), coded, raw)
+    words = [None if value is None else str(value) for value in meant]  # a number among words
+    return _taken(pd.Series(words, dtype="str"), coded, raw)
 
 
 def texts(raw: RawTable, name: str) -> pd.Series[Any]:

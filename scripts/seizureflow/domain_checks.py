@@ -49,8 +49,9 @@ def check_domains(data: Entry, folder: Path, report: Report) -> None:
 def _file_entries(domains: Entry) -> Iterator[tuple[Key, Entry]]:
     for name, entry in domains.items():
         yield ("domains", name), entry
-        if "days" in entry:
-            yield ("domains", name, "days"), entry["days"]
+        for part in ("days", "milestones"):
+            if part in entry:
+                yield ("domains", name, part), entry[part]
 
 
 def _named_files(data: Entry) -> Iterator[tuple[Key, str]]:

@@ -54,7 +54,8 @@ def evaluate_eligibility(
     """Evaluate the criteria.
 
     Args:
-        participants: Table ``participants``, screen failures included.
+        participants: Table ``participants``, screen failures included, with the variables of
+            :func:`seizureflow.adsl.baseline_and_covariates` where criteria name them.
         countable: Result of :func:`seizureflow.seizure_frequency.countable_intervals`.
         criteria: Entry ``eligibility`` of the protocol.
         baseline: Study days ``[start, end)``.
@@ -65,7 +66,7 @@ def evaluate_eligibility(
     """
     people = participants["USUBJID"]
     totals = baseline_totals(people, countable, baseline)
-    values = participants.set_index("USUBJID").join(totals)
+    values = participants.set_index("USUBJID")
     wanted = {criterion["diary"] for criterion in criteria if "diary" in criterion}
     properties = _diary_properties(wanted, people, countable, totals, baseline)
     tables = [_evaluate(criterion, values, properties) for criterion in criteria]

@@ -115,31 +115,43 @@ def diary_quality_plan(protocol: Protocol) -> Entry:
         "settings": diary["quality"],
         "file": files.get("days", files["file"]),
         "seizures_file": files["file"],
+        "columns": _diary_columns(protocol.data["domains"]["diary"]),
         "status_types": status,
         "status_words": "they count as entered" if counted else "they are not counted",
     }
 
 
+def _diary_columns(entry: Entry) -> dict[str, str]:
+    """The raw columns that findings on a diary name, by this project's names."""
+    columns: dict[str, str] = entry["columns"] | entry.get("days", {}).get("columns", {})
+    if "types" in entry:
+        counts = ", ".join(entry["types"].values())
+        columns = columns | {"count": counts, "type": counts}
+    if "clusters" in entry:
+        columns = columns | {"cluster": entry["clusters"]}
+    return columns
+
+
 def baseline_plan(protocol: Protocol) -> Entry:
-    """The entries of the protocol that the baseline and its covariates are derived by."""
+    """The entries of the protocol that baseline and derived covariates are derived by."""
     data = protocol.data
-    names = ("frequency_days", "minimum_recorded_days")
     return {
         "baseline": data["design"]["baseline"]["days"],
-        "diary": {name: data["diary"][name] for name in names},
+        "diary": {
+            name: data["diary"][name] for name in ("frequency_days", "minimum_recorded_days")
+        },
         "derived_covariates": data["derived_covariates"],
     }
 
 
 def adsl_plan(protocol: Protocol) -> Entry:
     """The entries of the protocol that ADSL is derived by."""
-    data = protocol.data
-    strata = data["design"]["strata"]
+    strata = protocol.data["design"]["strata"]
     return baseline_plan(protocol) | {
-        "treatment": data["treatment"],
+        "treatment": protocol.data["treatment"],
         "strata": strata,
         "labels": {name: protocol.labels[name] for name in strata},
-        "analysis_sets": data["analysis_sets"],
+        "analysis_sets": protocol.data["analysis_sets"],
         "completed_value": (protocol.domain("disposition") or {}).get("completed_value"),
     }
 

@@ -8,24 +8,18 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from seizureflow.adsl_names import DEMOGRAPHIC
-from seizureflow.bounds import BOUNDS
 from seizureflow.domain_checks import check_domains
 from seizureflow.ilae import CLASS_IDS
 from seizureflow.name_checks import check_names
 from seizureflow.problems import Problem
 from seizureflow.registry import METHODS
 from seizureflow.suggestions import nearest
+from seizureflow.variable_checks import check_variables
+from seizureflow.variable_kinds import variable_kinds
 from seizureflow.visit_schedule import window_visits
 from seizureflow.yaml_source import Key, YamlSource
 
 Entry = dict[str, Any]
-
-# Properties of the baseline that counts per period do not show.
-_DAILY_PROPERTIES = ("longest_seizure_free_run", "countable_seizures_each_half")
-BASELINE_VARIABLES = ("BSCOUNT", "BSDAYS", "BSFREQ", "LBSFREQ")
-# Raw domains from which the facts of an analysis set are known.
-_FACT_DOMAINS = {"dosed": "doses", "completed": "disposition"}
 
 
 def check_protocol(source: YamlSource, data: Entry, folder: Path) -> list[Problem]:
@@ -53,17 +47,16 @@ class _Checks:
     def __init__(self, source: YamlSource, data: Entry, folder: Path) -> None:
         self.source, self.data, self.folder = source, data, folder
         self.design, self.domains = data["design"], data["domains"]
+        self.variables = list(variable_kinds(data))
         self.problems: list[Problem] = []
 
     def run(self) -> list[Problem]:
         self.check_design()
-        check_names(self.data, self.variables(), self.report)
+        check_names(self.data, self.variables, self.report)
         check_domains(self.data, self.folder, self.report)
-        self.check_strata()
         self.check_times()
         self.check_seizure_types()
-        self.check_sets()
-        self.check_bounds()
+        check_variables(self.data, self.report)
         self.check_endpoints()
         self.check_estimands()
         for index, analysis in enumerate(self.data["analyses"]):
@@ -97,7 +90,15 @@ class _Checks:
                 found=", ".join(references) or "none",
                 action="Set reference: true on one arm.",
             )
-        self.check_interval(("design", "baseline", "days"), self.design["baseline"]["days"])
+        baseline = self.design["baseline"]["days"]
+        self.check_interval(("design", "baseline", "days"), baseline)
+        if baseline[1] > 1:
+            self.report(
+                ("design", "baseline", "days"),
+                "The baseline goes on after day 1, under treatment.",
+                found=str(baseline),
+                action="Let it end at 1 or before; its end is the day after its last.",
+            )
         for index, window in enumerate(self.design["windows"]):
             self.check_interval(("design", "windows", index, "days"), window["days"])
         days = [visit["day"] for visit in self.design["visits"]]
@@ -110,18 +111,18 @@ class _Checks:
                 action="Add domains.visits, or set boundaries: nominal.",
             )
 
-    def check_strata(self) -> None:
-        for index, name in enumerate(self.design["strata"]):
-            self.refer(("design", "strata", index), name, self.variables(), "variable")
-        columns = self.domains["participants"]["columns"]
-        for name in columns.get("randomisation_strata", {}):
-            key = ("domains", "participants", "columns", "randomisation_strata", name)
-            self.refer(key, name, self.design["strata"], "stratification variable")
-
     def check_times(self) -> None:
+        ends = {window["id"]: window["days"][1] for window in self.design["windows"]}
         for index, entry in enumerate(self.data["time_to_event"]):
             key = ("time_to_event", index)
             self.check_references(key, entry)
+            window = ends.get(entry.get("window", ""))
+            if window is not None and window <= 1:
+                self.report(
+                    (*key, "window"),
+                    "The window ends before day 1, where the time begins.",
+                    action="Name a window that ends after day 1, or none.",
+                )
             if (entry["kind"] == "nth_seizure") != ("n" in entry):
                 self.report(key, "The key n belongs to the kind nth_seizure, which needs it.")
             needed = "disposition" if entry["kind"] == "discontinuation" else "diary"
@@ -156,58 +157,6 @@ class _Checks:
             self.refer((*place, "seizure_type"), entry["seizure_type"], _ids(types), "seizure type")
             for index, period in enumerate(entry["periods"]):
                 self.check_interval((*place, "periods", index, "days"), period["days"])
-
-    def variables(self) -> list[str]:
-        """Variables that ADSL will have."""
-        columns = self.domains["participants"]["columns"]
-        return [
-            *(name for name, column in DEMOGRAPHIC.items() if column in columns),
-            *BASELINE_VARIABLES,
-            *columns.get("covariates", {}),
-            *_ids(self.data["derived_covariates"]),
-        ]
-
-    def check_sets(self) -> None:
-        for index, entry in enumerate(self.data["analysis_sets"]):
-            if not entry["requires"] and not entry["where"]:
-                self.report(
-                    ("analysis_sets", index),
-                    "The set has no rule.",
-                    action="Add requires or where.",
-                )
-            for position, bound in enumerate(entry["where"]):
-                key = ("analysis_sets", index, "where", position, "variable")
-                self.refer(key, bound["variable"], self.variables(), "variable")
-            for position, fact in enumerate(entry["requires"]):
-                domain = _FACT_DOMAINS.get(fact)
-                if domain and domain not in self.domains:
-                    self.report(
-                        ("analysis_sets", index, "requires", position),
-                        f'The fact "{fact}" needs the domain {domain}, which the study lacks.',
-                        action=f"Add domains.{domain}, or require something else.",
-                    )
-
-    def check_bounds(self) -> None:
-        for part in ("eligibility", "derived_covariates"):
-            for index, entry in enumerate(self.data[part]):
-                key = (part, index)
-                if not set(BOUNDS) & set(entry):
-                    self.report(
-                        key, "The entry has no bound.", action=f"Add one of {', '.join(BOUNDS)}."
-                    )
-                if ("variable" in entry) == ("diary" in entry):
-                    self.report(
-                        key,
-                        "The entry must name either a variable or a property of the diary.",
-                        action="Give exactly one of variable and diary.",
-                    )
-                if entry.get("diary") in _DAILY_PROPERTIES and "diary" not in self.domains:
-                    self.report(
-                        (*key, "diary"),
-                        f"{entry['diary']} needs a daily diary, which the study lacks.",
-                    )
-                if "variable" in entry:
-                    self.refer((*key, "variable"), entry["variable"], self.variables(), "variable")
 
     def check_endpoints(self) -> None:
         fields = {"log_change": ("post_offset", "baseline_offset"), "responder": ("reduction",)}
@@ -269,7 +218,7 @@ class _Checks:
             self.report((*key, "covariates"), f"The method {method} takes no covariates.")
         for name in ("covariates", "variables"):
             for index, variable in enumerate(analysis.get(name, [])):
-                self.refer((*key, name, index), variable, self.variables(), "variable")
+                self.refer((*key, name, index), variable, self.variables, "variable")
         self.check_endpoint_kind(key, analysis, needs.endpoint)
         if needs.visits:
             self.check_visits(key, analysis)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from seizureflow.raw_table import RawSource
+from seizureflow.raw_reading import RawSource
 
 Entry = dict[str, Any]
 

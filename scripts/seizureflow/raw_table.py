@@ -1,12 +1,10 @@
 """A raw file under this project's column names, with what was found wrong and what became of rows.
 
-Reading never raises on what a file holds: every misfit is a finding, and every row is in the end
-used, excluded with a reason, or part of an error.
+Every row is in the end used, excluded with a reason, or part of an error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,38 +14,12 @@ import pandas as pd
 from seizureflow.array_types import IntArray
 from seizureflow.cell_text import text_of
 from seizureflow.findings import Finding, Severity
-from seizureflow.readers import read_file
 from seizureflow.readers.control_characters import shown
 from seizureflow.row_ranges import row_ranges
-from seizureflow.suggestions import nearest
-from seizureflow.supplements import merge_supplement
-
-Entry = dict[str, Any]
 
 # A fault of a whole column must not become as many findings as there are participants.
 _MOST_PARTICIPANTS = 100
 _MOST_VALUES = 5
-
-
-@dataclass(frozen=True)
-class RawSource:
-    """Where the rows of a domain are and how they are read.
-
-    Attributes:
-        domain: Name of the domain.
-        file: Path of the raw file.
-        entry: What the protocol says of the file: ``columns``, ``keep``, ``values`` and the options
-            of the format. ``optional`` names columns that the file need not have, ``alternatives``
-            columns that stand for others that it does not have.
-        latest: The last day that the data can hold.
-        supplement: Path of the supplemental qualifiers, where there are any.
-    """
-
-    domain: str
-    file: str
-    entry: Entry
-    latest: pd.Timestamp
-    supplement: str | None = None
 
 
 @dataclass
@@ -64,6 +36,7 @@ class RawTable:
         latest: The last day that the data can hold.
         findings: What was found so far.
         left_out: Rows that are not of the domain, by reason.
+        companions: Tables ``row_accounting`` of files that were merged into this one.
         wrong: Whether a row is part of an error.
     """
 
@@ -75,6 +48,7 @@ class RawTable:
     latest: pd.Timestamp
     findings: list[Finding] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
+    companions: list[pd.DataFrame] = field(default_factory=list)
     wrong: np.ndarray[Any, np.dtype[np.bool_]] = field(init=False)
     _coded: dict[str, pd.Categorical] = field(default_factory=dict, init=False)
 
@@ -142,7 +116,7 @@ class RawTable:
                     self.columns.get(name, name),
                     participant,
                     row_ranges(self.row_numbers[positions]),
-                    _quoted(values),
+                    quoted(values),
                     message,
                     action,
                 )
@@ -171,7 +145,7 @@ class RawTable:
     def account(
         self, used: pd.Series[Any] | None = None, reason: str = "not usable"
     ) -> pd.DataFrame:
-        """Say what became of every row.
+        """Say what became of every row, and of the rows of files that were merged into this one.
 
         Args:
             used: Whether a row was used; all that are not part of an error without it.
@@ -187,7 +161,8 @@ class RawTable:
             ("error", "see the findings", int(self.wrong.sum())),
             *(("excluded", why, rows) for why, rows in self.left_out.items()),
         ]
-        return accounting(self.domain, self.file, counts)
+        own = accounting(self.domain, self.file, counts)
+        return pd.concat([own, *self.companions], ignore_index=True)
 
 
 def accounting(domain: str, file: str, counts: list[tuple[str, str, int]]) -> pd.DataFrame:
@@ -199,113 +174,7 @@ def accounting(domain: str, file: str, counts: list[tuple[str, str, int]]) -> pd
     return frame
 
 
-def read_raw(source: RawSource, columns: Mapping[str, str]) -> RawTable:
-    """Read the rows of a domain.
-
-    Args:
-        source: Where they are.
-        columns: For each of this project's names, the column that holds it.
-
-    Returns:
-        The table. Columns that the file lacks are reported in its findings as errors, except the
-        optional ones.
-    """
-    entry, keep = source.entry, source.entry.get("keep", {})
-    others = entry.get("alternatives", {})
-    candidates = {name: [column, *others.get(name, [])] for name, column in columns.items()}
-    every = {column for named in candidates.values() for column in named}
-    wanted = None if source.supplement else sorted({*every, *keep})
-    table = read_file(
-        source.file,
-        columns=wanted,
-        sheet=entry.get("sheet"),
-        encoding=entry.get("encoding", "utf-8"),
-        delimiter=entry.get("delimiter"),
-    )
-    findings, header = list(table.findings), list(table.all_columns)
-    frame, numbers = table.frame, table.numbers
-    if source.supplement:
-        frame, more = merge_supplement(table, read_file(source.supplement))
-        findings += more
-        header = [*header, *(name for name in frame.columns if name not in header)]
-    unreadable = any(found.severity == "error" for found in table.findings)
-    left_out: dict[str, int] = {}
-    for column, values in keep.items():
-        if column in frame:
-            kept = text_of(frame[column]).isin(values).to_numpy()
-            if (~kept).any():
-                left_out[f"{column} is not {' or '.join(values)}"] = int((~kept).sum())
-                if not kept.any():
-                    findings.append(_nothing_kept(source.file, column, values, frame[column]))
-            frame, numbers = frame[kept].reset_index(drop=True), numbers[kept]
-        elif not unreadable:
-            findings.append(_missing(source.file, column, "keep", header))
-    named, absent = _present(candidates, set(frame.columns))
-    if not unreadable:
-        optional = entry.get("optional", ())
-        findings += [
-            _missing(source.file, " or ".join(candidates[name]), name, header)
-            for name in absent
-            if name not in optional
-        ]
-    cells = frame[list(named.values())].copy()
-    cells.columns = pd.Index(list(named))
-    for name, meanings in entry.get("values", {}).items():
-        if name in cells:
-            cells[name] = _meant(cells[name], meanings)
-    raw = RawTable(source.domain, source.file, cells, {**columns} | named, numbers, source.latest)
-    raw.findings, raw.left_out = findings, left_out
-    return raw
-
-
-def _present(
-    candidates: Mapping[str, list[str]], header: set[str]
-) -> tuple[dict[str, str], list[str]]:
-    """For each name the first of its columns that the file has; and names that have none."""
-    first = {
-        name: next((column for column in columns if column in header), None)
-        for name, columns in candidates.items()
-    }
-    named = {name: column for name, column in first.items() if column is not None}
-    return named, [name for name in candidates if name not in named]
-
-
-def _meant(cells: pd.Series[Any], meanings: Mapping[str, Any]) -> pd.Series[Any]:
-    """Replace values by what they stand for; a value that is not named stands for itself."""
-    coded = pd.Categorical(text_of(cells))
-    words = {str(raw): str(meant) for raw, meant in meanings.items()}
-    new = np.array([words.get(value, value) for value in coded.categories], dtype=object)
-    return pd.Series(new[coded.codes] if len(new) else [], index=cells.index, dtype="str")
-
-
-def _nothing_kept(file: str, column: str, values: list[str], cells: pd.Series[Any]) -> Finding:
-    return Finding(
-        "warning",
-        "nothing_kept",
-        file,
-        column,
-        "",
-        "",
-        _quoted(text_of(cells).drop_duplicates()),
-        f"No row belongs to the domain: the column is nowhere {' or '.join(values)}.",
-        "Check the export, or mend keep in protocol.yaml.",
-    )
-
-
-def _quoted(values: pd.Series[Any]) -> str:
+def quoted(values: pd.Series[Any]) -> str:
+    """Quote the first few of some values, made harmless."""
     more = f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else ""
     return ", ".join(repr(shown(value)) for value in values[:_MOST_VALUES]) + more
-
-
-def _missing(file: str, column: str, name: str, header: list[str]) -> Finding:
-    return Finding(
-        "error",
-        "missing_column",
-        file,
-        column,
-        "",
-        "",
-        "",
-        f"The file has no column {column}, which the protocol names for {name}.",
-        "Add the column, or mend its name in protocol.yaml. " + nearest(column, map(shown, header)),
-    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from seizureflow.array_types import BoolArray
 from seizureflow.cell_text import text_of
 from seizureflow.findings import Finding
 from seizureflow.readers import FileTable
@@ -16,9 +18,22 @@ from seizureflow.row_ranges import row_ranges
 _NEEDED = ("USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QVAL")
 
 
-def merge_supplement(
-    parent: FileTable, supplement: FileTable
-) -> tuple[pd.DataFrame, list[Finding]]:
+@dataclass(frozen=True)
+class Merged:
+    """Records with their supplemental qualifiers.
+
+    Attributes:
+        frame: The records, with one column more per qualifier.
+        findings: What was found.
+        usable: Whether each qualifier became part of a record.
+    """
+
+    frame: pd.DataFrame
+    findings: list[Finding]
+    usable: BoolArray
+
+
+def merge_supplement(parent: FileTable, supplement: FileTable) -> Merged:
     """Give the parent's records with one column more per qualifier.
 
     Args:
@@ -45,7 +60,7 @@ def merge_supplement(
         if "USUBJID" not in frame and _is_readable(parent):
             message = "Records with supplemental qualifiers need the column."
             findings.append(_finding(parent, "USUBJID", [], "", "missing_column", message))
-        return frame, findings
+        return Merged(frame, findings, np.zeros(len(supplement.frame), dtype=bool))
     given = supplement.frame[list(_NEEDED)].apply(text_of)
     position = pd.Series(-1, index=given.index, dtype="int64")
     for variable, rows in given.groupby("IDVAR", sort=False):
@@ -69,7 +84,7 @@ def merge_supplement(
         values = np.full(len(frame), "", dtype=object)
         values[position.loc[rows.index].to_numpy()] = rows["QVAL"].to_numpy()
         merged[str(name)] = pd.Series(values, index=frame.index, dtype="str")
-    return merged, findings
+    return Merged(merged, findings, usable.to_numpy(dtype=bool))
 
 
 def _is_readable(table: FileTable) -> bool:

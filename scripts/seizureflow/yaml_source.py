@@ -17,6 +17,7 @@ Key = tuple[str | int, ...]
 _MOST_ENTRIES = 100_000
 _MOST_BYTES = 4 * 1024 * 1024
 _DEEPEST = 50
+_LARGEST_NUMBER = 1e15
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,33 @@ def dotted(key: Key) -> str:
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """Builds plain data alone; a date stays the text that it is, quoted or not."""
+    """Builds plain data alone; a date stays the text that it is, and a key the text that it was.
+
+    A plan's keys name columns and values of raw files: ``No`` and ``01`` are what the file holds.
+    """
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Build a value, with the place in the file where it cannot be built."""
+        try:
+            value = super().construct_object(node, deep)
+        except (ValueError, KeyError, AttributeError, TypeError):
+            raise yaml.constructor.ConstructorError(
+                None, None, "the value is not of the type that it has", node.start_mark
+            ) from None
+        if isinstance(value, int | float) and not abs(value) <= _LARGEST_NUMBER:
+            raise yaml.constructor.ConstructorError(
+                None, None, "a number is too large, or none", node.start_mark
+            )
+        return value
+
+    def construct_mapping(self, node: yaml.Node, deep: bool = False) -> dict[Hashable, Any]:
+        """Build a mapping whose keys are text."""
+        if not isinstance(node, yaml.MappingNode):
+            raise yaml.constructor.ConstructorError(
+                None, None, "a tag says mapping of what is none", node.start_mark
+            )
+        self.flatten_mapping(node)
+        return {key.value: self.construct_object(value, deep) for key, value in node.value}
 
 
 _PlainLoader.yaml_implicit_resolvers = {
@@ -87,6 +114,8 @@ def read_yaml(path: Path) -> YamlSource:
         raise InputError(
             [Problem(str(path), "The file does not exist.", action="Create it, or mend its name.")]
         ) from None
+    except OSError as error:
+        raise InputError([Problem(str(path), f"It cannot be read: {error.strerror}.")]) from None
     except UnicodeDecodeError as error:
         raise InputError(
             [

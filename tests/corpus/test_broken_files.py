@@ -62,5 +62,21 @@ def test_a_broken_input_gives_its_finding(name, tmp_path):
         assert finding.value.isprintable()
 
 
+# what findings on the diary name of the good study's columns
+DIARY_COLUMNS = {
+    "day entered twice alike": "day",
+    "entered before the day": "entered",
+    "absurd count": "motor, impaired, status",
+    "cluster and single seizures": "cluster",
+}
+
+
+@pytest.mark.parametrize("name", DIARY_COLUMNS)
+def test_findings_on_the_diary_name_their_columns(name, tmp_path):
+    study, _ = broken(CASES[name], tmp_path)
+    found = ingest_study(load_protocol(study, SCHEMAS), LATEST).findings
+    assert {f.field for f in found if f.rule == CASES[name].finds[0][1]} == {DIARY_COLUMNS[name]}
+
+
 def test_there_are_enough_cases():
     assert len(CASES) >= 120

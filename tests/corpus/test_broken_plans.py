@@ -55,6 +55,17 @@ PLANS = {
     "another study's name": ("study: good", "study: better", ("not named like its folder",)),
     "analysis of an unknown window": ("window: weeks_0_4", "window: weeks_0_5", ("analyses[0].window", 'Did you mean "weeks_0_4"?')),
     "unknown method": ("method: ancova", "method: anova", ('Did you mean "ancova"?',)),
+    "number of a text variable": ("variable: AGE, at_least: 18, at_most: 75", "variable: SEX, at_least: 18", ("eligibility[1].at_least", "SEX holds text", "one_of")),
+    "text of a number": ("variable: AGE, at_least: 18, at_most: 75", "variable: AGE, one_of: ['18', old]", ("eligibility[1].one_of", "AGE holds numbers", "'old'")),
+    "set bounded by a number of text": ("requires: [randomised, dosed]", "where: [{variable: STRUCTFL, more_than: 1}]", ("analysis_sets[1].where[0].more_than", "STRUCTFL holds text")),
+    "set without a bound": ("requires: [randomised, dosed]", "where: [{variable: AGE}]", ("analysis_sets[1].where[0]", "no bound")),
+    "covariate derived from itself": ("analysis_sets:", "derived_covariates:\n  - {id: OLDFL, label: O, variable: OLDFL, one_of: [Y]}\nanalysis_sets:", ("derived_covariates[0].variable", 'no variable "OLDFL"')),
+    "covariate derived from a later one": ("analysis_sets:", "derived_covariates:\n  - {id: NOTFL, label: O, variable: OLDFL, one_of: [N]}\n  - {id: OLDFL, label: O, variable: AGE, at_least: 65}\nanalysis_sets:", ("derived_covariates[0].variable", 'no variable "OLDFL"')),
+    "time to an event before day 1": ("analyses:\n", "time_to_event:\n  - {id: T, label: T, kind: nth_seizure, n: 1, window: before}\nanalyses:\n", ("time_to_event[0].window", "no window")),
+    "baseline under treatment": ("baseline: {days: [-14, 1]}", "baseline: {days: [-14, 2]}", ("design.baseline.days", "under treatment", "[-14, 2]")),
+    "day beyond all calendars": ("days: [1, 29]", "days: [1, 1000000000]", ("design.windows[0].days[1]", "at most 10000")),
+    "bound that is no number": ("at_least: 18", "at_least: .nan", ("line 79", "too large, or none")),
+    "name of a file without end": ("file: data/diary.csv", "file: data/" + "d" * 300, ("domains.diary.file", "not allowed")),
     "number for a label": ("label: ANCOVA", "label: 7", ("analyses[0].label", "not allowed")),
 }  # fmt: skip
 
@@ -113,3 +124,14 @@ def test_all_problems_of_a_plan_are_told_at_once(tmp_path):
     with pytest.raises(InputError) as refused:
         load_protocol(study, SCHEMAS)
     assert len(refused.value.problems) == 2
+
+
+def test_a_time_cannot_end_before_it_begins(tmp_path):
+    folder = write_good_study(tmp_path)
+    plan = folder / "protocol.yaml"
+    text = plan.read_text(encoding="utf-8")
+    text = text.replace("  windows:\n", "  windows:\n    - {id: before, label: B, days: [-7, 1]}\n")
+    text += "time_to_event:\n  - {id: T, label: T, kind: nth_seizure, n: 1, window: before}\n"
+    plan.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"time_to_event\[0\]\.window\n +The window ends before"):
+        load_protocol(folder, SCHEMAS)

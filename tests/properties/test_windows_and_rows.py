@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from seizureflow.analysis import AnalysisSpec, Arm
 from seizureflow.ingestion.diary import ingest_diary
 from seizureflow.methods import load_method
-from seizureflow.raw_table import RawSource
+from seizureflow.raw_reading import RawSource
 from seizureflow.seizure_frequency import longest_seizure_free_run, window_totals
 from seizureflow.study_days import from_ordinal, ordinal
 

@@ -188,7 +188,14 @@ def test_several_unknown_values_have_no_nearest():
 
 def test_choices_can_stand_for_numbers_and_be_numbers_in_the_file():
     raw = raw_of([1.0, 2.0, np.nan], dtype="float64")
-    assert choices(raw, "x", {"1": 10, "2": 20}, required=False).tolist() == [10, 20, None]
+    found = choices(raw, "x", {"1": 10, "2": 20}, required=False)
+    assert found.dtype == "float64"
+    assert found[:2].tolist() == [10, 20]
+    assert np.isnan(found[2])
+    mixed = choices(raw, "x", {"1": 10, "2": "none"}, required=False)
+    assert mixed.dtype == "str"  # a number among words is a word: a table has one type by column
+    assert mixed[:2].tolist() == ["10", "none"]
+    assert pd.isna(mixed[2])
 
 
 def test_texts_keep_a_formula_and_say_so():
@@ -214,3 +221,9 @@ def test_cells_in_categories_read_like_plain_ones():
         pd.testing.assert_series_equal(read(coded), read(text), check_names=False)
     assert coded.findings == text.findings
     assert coded.wrong.tolist() == text.wrong.tolist()
+
+
+def test_counts_that_no_table_can_hold_are_refused():
+    raw = raw_of(["1e300", "4e18", "1000000000", "1000000001"])
+    assert numbers(raw, "x", counts=True).dropna().tolist() == [10**9]
+    assert {(f.rule, f.rows) for f in raw.findings} == {("absurd_count", "2, 3, 5")}

@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from seizureflow.adsl import derive_adsl
+from seizureflow.adsl import baseline_and_covariates, derive_adsl
 from seizureflow.eligibility import evaluate_eligibility
 
 CRITERIA = [
@@ -254,3 +254,20 @@ def test_the_last_dose_is_the_end_of_the_last_record():
     row = adsl.iloc[0]
     assert (row["TRTSDT"], row["TRTEDT"]) == (dates[0], ends[2])
     assert "COMPLFL" not in row
+
+
+def test_criteria_can_bound_what_is_derived_of_the_baseline():
+    participants, daily = person(EVEN, 70)
+    plan = {
+        "baseline": [-42, 1],
+        "diary": {"frequency_days": 28, "minimum_recorded_days": 1},
+        "derived_covariates": [{"id": "OLDFL", "variable": "AGE", "at_least": 65}],
+    }
+    people = baseline_and_covariates(participants.assign(RFDT=pd.NaT), daily, plan).reset_index()
+    criteria = [
+        {"id": "often", "label": "", "variable": "BSFREQ", "at_least": 4},  # 28 x 6 / 42
+        {"id": "oftener", "label": "", "variable": "BSFREQ", "more_than": 4},
+        {"id": "old", "label": "", "variable": "OLDFL", "one_of": ["Y"]},
+    ]
+    found = evaluate_eligibility(people, daily, criteria, [-42, 1])
+    assert found["MET"].tolist() == [True, False, True]

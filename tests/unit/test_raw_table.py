@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from seizureflow.cell_text import text_of
-from seizureflow.raw_table import RawSource, RawTable, read_raw
+from seizureflow.raw_reading import RawSource, read_raw
+from seizureflow.raw_table import RawTable
 
 LATEST = pd.Timestamp("2021-01-01")
 COLUMNS = {"participant": "who", "value": "val"}
@@ -240,3 +241,11 @@ def test_a_file_that_cannot_be_read_lacks_no_columns_too(tmp_path):
 def test_cells_as_text(cells, expected):
     assert text_of(cells).tolist() == expected
     assert text_of(cells).index.equals(cells.index)
+
+
+def test_long_identifiers_that_are_numbers_keep_every_digit():
+    # 2**53 + 1 is no real number of double precision: it would be the participant before it
+    assert text_of(pd.Series([2**53, 2**53 + 1])).tolist() == [
+        "9007199254740992",
+        "9007199254740993",
+    ]

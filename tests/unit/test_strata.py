@@ -100,3 +100,17 @@ def test_no_deviations_are_an_empty_table_with_its_columns(strata):
     found = list_deviations(table, ELIGIBILITY.iloc[:1], strata, LABELS)
     assert len(found) == 0
     assert found.columns.tolist() == ["USUBJID", "KIND", "RULE", "LABEL", "FOUND", "EXPECTED"]
+
+
+def test_a_number_is_the_same_stratum_whatever_the_file_held_it_as():
+    adsl = pd.DataFrame(
+        {"FAILASM": [2.0, 3.0, float("nan")], "STRAT1R": ["2", "2", "2"]}, index=["A", "B", "C"]
+    )
+    found = stratum_differences(adsl, ["FAILASM"])
+    assert found["USUBJID"].tolist() == ["B", "C"]
+    assert found["FOUND"].tolist() == ["2", "2"]
+    assert found["EXPECTED"][0] == "3"
+    assert pd.isna(found["EXPECTED"][1])
+    added = add_strata(adsl, ["FAILASM"])
+    assert added["STRATAV"][:2].tolist() == ["2", "3"]
+    assert added["STRAT1R"].tolist() == ["2", "2", "2"]

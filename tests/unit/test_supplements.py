@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from seizureflow.raw_reading import RawSource, read_raw
 from seizureflow.readers import FileTable
 from seizureflow.supplements import merge_supplement
 
@@ -24,8 +25,8 @@ EVENTS = table(
 
 
 def merged(parent, rows, columns=COLUMNS):
-    frame, findings = merge_supplement(parent, table(text(rows, columns), "supp.xpt"))
-    return frame, [(f.rule, f.participant, f.rows, f.value) for f in findings]
+    merged = merge_supplement(parent, table(text(rows, columns), "supp.xpt"))
+    return merged.frame, [(f.rule, f.participant, f.rows, f.value) for f in merged.findings]
 
 
 # records; qualifiers; the new column; findings as rule, participant, rows and value
@@ -111,5 +112,32 @@ def test_records_that_name_no_participant_cannot_be_qualified():
 def test_numbers_of_rows_are_those_of_the_file():
     rows = text([("Z", "", "", "CAUSE", "Y")], COLUMNS)
     supplement = FileTable("supp.csv", rows, 2, {}, [], tuple(COLUMNS), np.array([17]))
-    _, (finding,) = merge_supplement(PEOPLE, supplement)
+    (finding,) = merge_supplement(PEOPLE, supplement).findings
     assert (finding.file, finding.rows) == ("supp.csv", "17")
+
+
+def test_every_qualifier_is_accounted_for(tmp_path):
+    (tmp_path / "ae.csv").write_text("USUBJID,AESEQ\nA,1\nA,2\n")
+    (tmp_path / "suppae.csv").write_text(
+        "USUBJID,IDVAR,IDVARVAL,QNAM,QVAL\n"
+        "A,AESEQ,1,SZTYPE,focal\nA,AESEQ,2,SZTYPE,focal\nA,AESEQ,1,OTHER,x\nA,AESEQ,9,SZTYPE,y\n"
+    )
+    file, supplement = str(tmp_path / "ae.csv"), str(tmp_path / "suppae.csv")
+    source = RawSource("ae", file, {}, pd.Timestamp("2021-01-01"), supplement)
+    rows = read_raw(source, {"participant": "USUBJID", "type": "SZTYPE"}).account()
+    assert rows[["FILE", "OUTCOME", "REASON", "ROWS"]].values.tolist() == [
+        [file, "used", "", 2],
+        [supplement, "used", "", 2],
+        [supplement, "excluded", "a qualifier that the protocol does not name", 1],
+        [supplement, "error", "see the findings", 1],
+    ]
+
+
+def test_qualifiers_of_a_file_without_their_columns_are_part_of_an_error(tmp_path):
+    (tmp_path / "ae.csv").write_text("USUBJID,AESEQ\nA,1\n")
+    (tmp_path / "suppae.csv").write_text("USUBJID\nA\nA\n")
+    source = RawSource(
+        "ae", str(tmp_path / "ae.csv"), {}, pd.Timestamp("2021-01-01"), str(tmp_path / "suppae.csv")
+    )
+    rows = read_raw(source, {"participant": "USUBJID"}).account()
+    assert rows[["OUTCOME", "ROWS"]].values.tolist() == [["used", 1], ["used", 0], ["error", 2]]

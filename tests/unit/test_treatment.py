@@ -6,7 +6,8 @@ import pytest
 from seizureflow.arm_codes import arm_codes
 from seizureflow.blinding import arms_shown, is_dummy
 from seizureflow.problems import InputError
-from seizureflow.raw_table import RawSource, RawTable, read_raw
+from seizureflow.raw_reading import RawSource, read_raw
+from seizureflow.raw_table import RawTable
 from seizureflow.treatment import read_treatment
 
 ARMS = [

@@ -106,3 +106,26 @@ def test_keys_have_lines(read, key, place):
 def test_keys_are_written_with_dots_and_brackets():
     assert dotted(("analyses", 2, "method")) == "analyses[2].method"
     assert dotted(()) == ""
+
+
+NOT_VALUES = ("9" * 5000, "0x" + "f" * 100_000, "!!int abc", "!!float abc", "!!bool abc", "!!timestamp abc",
+              "!!map [b]", "!!set [b]", "0x_", ".nan", "-.inf", "1.0e+400", "10000000000000000")  # fmt: skip
+
+
+@pytest.mark.parametrize("value", NOT_VALUES)
+def test_a_value_that_is_none_of_its_type_has_its_line(tmp_path, value):
+    path = tmp_path / "plan.yaml"
+    path.write_text(f"title: x\nn: {value}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"plan\.yaml, line 2\n.*not valid YAML"):
+        read_yaml(path)
+
+
+def test_keys_are_the_text_that_stands_there(tmp_path):
+    path = tmp_path / "plan.yaml"
+    path.write_text("values: {No: N, yes: Y, 01: first, 1: one, null: none, 1.0: real}\n")
+    assert list(read_yaml(path).data["values"]) == ["No", "yes", "01", "1", "null", "1.0"]
+
+
+def test_a_folder_is_no_plan(tmp_path):
+    with pytest.raises(InputError, match="cannot be read"):
+        read_yaml(tmp_path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -41,6 +41,7 @@ def assess_diary(
     *,
     file: str,
     seizures_file: str | None = None,
+    columns: Mapping[str, str] | None = None,
     status_types: Collection[str],
     status_words: str,
 ) -> tuple[list[Finding], pd.DataFrame]:
@@ -58,6 +59,8 @@ def assess_diary(
         settings: Entry ``diary.quality`` of the protocol.
         file: Raw file of the days, as named in findings.
         seizures_file: Raw file of the seizures, where it is another.
+        columns: For each of this project's names (``date``, ``recorded``, ``entered_date``,
+            ``count``, ``type``, ``cluster``), the column or columns of the raw files.
         status_types: Seizure types that stand for status epilepticus.
         status_words: How the protocol counts them, as a clause: "each day counts as one seizure".
 
@@ -91,5 +94,7 @@ def assess_diary(
         return findings, compliance_table(diary, days, periods)
     for rule, hits in rules.items():  # one rule at a time, so that its arrays are freed
         named = (RULES[rule].of_seizures and seizures_file) or file
-        findings += worded(rule, hits(), assessed, file=named, settings=values)
+        findings += worded(
+            rule, hits(), assessed, file=named, columns=columns or {}, settings=values
+        )
     return findings, compliance_table(diary, days, periods)

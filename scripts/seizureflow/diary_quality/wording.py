@@ -28,6 +28,7 @@ class RuleWords:
         noun: What one hit is.
         message: What is wrong; settings stand in braces.
         action: What to do.
+        column: This project's name of the column concerned.
         of_seizures: Whether the rows are those of seizures, which may have a file of their own.
     """
 
@@ -36,6 +37,7 @@ class RuleWords:
     noun: str
     message: str
     action: str
+    column: str = "date"
     of_seizures: bool = False
 
 
@@ -45,7 +47,8 @@ RULES: dict[str, RuleWords] = {
         found.duplicates,
         "record",
         "The diary has more than one record of the same days.",
-        "Keep one record; where they conflict, ask the site which one is right.",
+        "Keep one record; where they conflict, ask the site which one is right. A diary with a row "
+        "for each seizure has the layout events.",
     ),
     "overlapping_records": RuleWords(
         "error",
@@ -76,6 +79,7 @@ RULES: dict[str, RuleWords] = {
         "More than {maximum_daily_count} seizures of a type are entered for a day.",
         "Correct the count, or raise diary.quality.maximum_daily_count in protocol.yaml if it is "
         "real.",
+        column="count",
         of_seizures=True,
     ),
     "count_on_missing_day": RuleWords(
@@ -84,6 +88,7 @@ RULES: dict[str, RuleWords] = {
         "row",
         "Seizures are entered on days that were not recorded; they are not counted.",
         "Check whether the days were recorded.",
+        column="count",
         of_seizures=True,
     ),
     "cluster_and_single": RuleWords(
@@ -92,6 +97,7 @@ RULES: dict[str, RuleWords] = {
         "row",
         "Seizures of a type are entered both as a cluster and singly on one day.",
         "Check whether the single seizures are those of the cluster.",
+        column="cluster",
         of_seizures=True,
     ),
     "status_epilepticus": RuleWords(
@@ -100,6 +106,7 @@ RULES: dict[str, RuleWords] = {
         "row",
         "The diary has days with status epilepticus: {status_words}.",
         "Check these days, and that the protocol means to count them so.",
+        column="type",
         of_seizures=True,
     ),
     "identical_run": RuleWords(
@@ -108,6 +115,7 @@ RULES: dict[str, RuleWords] = {
         "day",
         "The same seizures are entered on {identical_run_days} or more days on end.",
         "Ask the site whether the diary was kept daily.",
+        column="count",
     ),
     "backfilled": RuleWords(
         "warning",
@@ -115,6 +123,7 @@ RULES: dict[str, RuleWords] = {
         "record",
         "Days were entered more than {backfill_days} days afterwards.",
         "Ask the site how these days were reconstructed.",
+        column="entered_date",
     ),
     "entered_before_day": RuleWords(
         "error",
@@ -122,6 +131,7 @@ RULES: dict[str, RuleWords] = {
         "record",
         "Days were entered before they came.",
         "Correct the diary day or the date of entry.",
+        column="entered_date",
     ),
     "low_compliance": RuleWords(
         "warning",
@@ -153,6 +163,7 @@ def worded(
     assessed: Assessed,
     *,
     file: str,
+    columns: Mapping[str, str],
     settings: Mapping[str, Any],
 ) -> list[Finding]:
     """Word the hits of a rule.
@@ -162,6 +173,7 @@ def worded(
         hits: Its hits.
         assessed: What was assessed.
         file: Raw file, as named in findings.
+        columns: For each of this project's names, the column or columns of the raw file.
         settings: Values for the braces of the message.
 
     Returns:
@@ -170,6 +182,7 @@ def worded(
     """
     words = RULES[rule]
     message = words.message.format_map(settings)
+    column = columns.get(words.column, "")
     axis, labels = assessed.diary.axis, assessed.diary.labels
     people, firsts = np.unique(axis.person(hits.begin), return_index=True)
     bounds = np.append(firsts, len(hits)).tolist()
@@ -183,7 +196,7 @@ def worded(
                 words.severity,
                 rule,
                 file,
-                "",
+                column,
                 str(labels[person]),
                 row_ranges(rows) if len(rows) else "",
                 value,
@@ -197,6 +210,6 @@ def worded(
         who = f"and {others:,} more participant" + ("" if others == 1 else "s")
         value = "" if words.noun == "participant" else counted(left, words.noun)
         findings.append(
-            Finding(words.severity, rule, file, "", who, "", value, message, words.action)
+            Finding(words.severity, rule, file, column, who, "", value, message, words.action)
         )
     return findings

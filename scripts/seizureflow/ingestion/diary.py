@@ -15,8 +15,14 @@ import pandas as pd
 from seizureflow.cell_values import choices, dates, numbers
 from seizureflow.ingestion.ingested import Ingested, ingested
 from seizureflow.ingestion.membership import check_known, participants_of, study_days_of
-from seizureflow.ingestion.seizure_types import declared_table, map_column, types_table
-from seizureflow.raw_table import RawSource, RawTable, read_raw
+from seizureflow.ingestion.seizure_types import (
+    TypeInFile,
+    declared_table,
+    map_column,
+    types_table,
+)
+from seizureflow.raw_reading import RawSource, read_raw
+from seizureflow.raw_table import RawTable
 from seizureflow.study_days import ordinal
 
 Entry = dict[str, Any]
@@ -80,26 +86,7 @@ def _events(
     intervals, usable_days = _intervals(day_rows, source.entry["recorded_values"], participants)
     intervals = _sorted(intervals[usable_days], _ORDER)
     raw = read_raw(source, source.entry["columns"])
-    known = check_known(raw, participants)
-    on = study_days_of(raw, dates(raw, "date", required=True), participants)
-    mapped, mapping = map_column(raw, "type", types)
-    if "type" in raw.cells:
-        raw.refuse(
-            "empty", "type", raw.is_empty("type"), "The cell is empty.", "Fill in the seizure type."
-        )
-    counts = numbers(raw, "count", counts=True).where(~raw.is_empty("count"), 1.0)
-    clusters = choices(raw, "cluster", {"Y": True, "N": False}, required=False).eq(True)
-    usable = known & on.notna() & mapped.notna() & counts.notna()
-    events = pd.DataFrame(
-        {
-            "USUBJID": participants_of(raw, participants),
-            "START": on,
-            "SEIZTYPE": mapped,
-            "COUNT": counts.where(~clusters, 1.0),
-            "CLUSTER": clusters,
-            "ROW": raw.row_numbers,
-        }
-    )
+    events, mapping, usable = _events_of(raw, participants, types)
     start, recorded = _interval_of(events, intervals)
     listed = start.notna()
     raw.report(
@@ -112,10 +99,9 @@ def _events(
     )
     events["START"] = start
     counted = usable & listed & (events["COUNT"] > 0)
-    seizures = _sorted_seizures(events[counted], types)
     tables = {
         "intervals": intervals,
-        "seizures": seizures,
+        "seizures": _sorted_seizures(events[counted], types),
         "seizure_types": types_table(mapping, raw, "type", events["COUNT"].where(counted)),
     }
     accounts = [
@@ -123,6 +109,32 @@ def _events(
         raw.account(counted & recorded, "the day is not recorded, or the count is zero"),
     ]
     return ingested(tables, [day_rows, raw], accounts)
+
+
+def _events_of(
+    raw: RawTable, participants: pd.DataFrame, types: list[Entry]
+) -> tuple[pd.DataFrame, list[TypeInFile], pd.Series[Any]]:
+    """Give each row as a seizure on a study day, the types as they stand, and which rows hold."""
+    known = check_known(raw, participants)
+    day = study_days_of(raw, dates(raw, "date", required=True), participants)
+    mapped, mapping = map_column(raw, "type", types)
+    if "type" in raw.cells:
+        raw.refuse(
+            "empty", "type", raw.is_empty("type"), "The cell is empty.", "Fill in the seizure type."
+        )
+    counts = numbers(raw, "count", counts=True).where(~raw.is_empty("count"), 1.0)
+    clusters = choices(raw, "cluster", {"Y": "Y", "N": "N"}, required=False).eq("Y")
+    events = pd.DataFrame(
+        {
+            "USUBJID": participants_of(raw, participants),
+            "START": day,
+            "SEIZTYPE": mapped,
+            "COUNT": counts.where(~clusters, 1.0),
+            "CLUSTER": clusters,
+            "ROW": raw.row_numbers,
+        }
+    )
+    return events, mapping, known & day.notna() & mapped.notna() & counts.notna()
 
 
 def _intervals(

@@ -12,7 +12,9 @@ import pandas as pd
 
 from seizureflow.cell_values import choices, dates, numbers, texts
 from seizureflow.ingestion.ingested import Ingested, ingested
-from seizureflow.raw_table import RawSource, RawTable, read_raw
+from seizureflow.ingestion.membership import check_known
+from seizureflow.raw_reading import RawSource, read_raw
+from seizureflow.raw_table import RawTable
 from seizureflow.study_days import interval_length
 
 Entry = dict[str, Any]
@@ -59,8 +61,11 @@ def ingest_participants(
             "RANDDT": dates(raw, "randomised_date", required=False),
         }
     )
+    raws, accounts = [raw], []
     if milestones is not None:
-        frame["RANDDT"] = _milestone_dates(raw, milestones)
+        dated = read_raw(milestones, milestones.entry["columns"])
+        frame["RANDDT"], account = _milestone_dates(dated, frame)
+        raws, accounts = [raw, dated], [account]
     frame["RFDT"] = reference_dates(frame, doses, baseline)
     for name, entry in covariates.items():
         frame[name] = _covariate(raw, name, entry)
@@ -72,7 +77,7 @@ def ingest_participants(
     _check_order(raw, frame)
     frame = frame[frame["USUBJID"] != ""].drop_duplicates("USUBJID")
     tables = {"participants": frame.sort_values("USUBJID", ignore_index=True)}
-    return ingested(tables, [raw], [raw.account()])
+    return ingested(tables, raws, [raw.account(), *accounts])
 
 
 def _check_identifiers(raw: RawTable) -> None:
@@ -139,14 +144,26 @@ def reference_dates(
     return reference
 
 
-def _milestone_dates(raw: RawTable, source: RawSource) -> pd.Series[Any]:
-    """Dates of randomisation from a file of milestones; the first where there are several."""
-    milestones = read_raw(source, source.entry["columns"])
+def _milestone_dates(
+    milestones: RawTable, participants: pd.DataFrame
+) -> tuple[pd.Series[Any], pd.DataFrame]:
+    """Date of randomisation of each participant, and what became of the rows of milestones."""
+    known = check_known(milestones, participants)
     found = dates(milestones, "randomised_date", required=True)
-    first = found.groupby(milestones.column("participant")).min()
-    raw.findings += milestones.findings
-    by_row = raw.column("participant").map(first.to_dict())
-    return pd.to_datetime(by_row).astype("datetime64[ms]")
+    people = milestones.column("participant")
+    first = found.groupby(people).min()
+    later = found > people.map(first.to_dict())
+    milestones.report(
+        "warning",
+        "randomised_again",
+        "randomised_date",
+        later,
+        "The participant was randomised on an earlier day too; the first day is used.",
+        "Keep the record that holds.",
+    )
+    by_row = pd.to_datetime(participants["USUBJID"].map(first.to_dict()))
+    account = milestones.account(known & ~later, "a later record of the same milestone")
+    return by_row.astype("datetime64[ms]"), account
 
 
 def _covariate(raw: RawTable, name: str, entry: Entry) -> pd.Series[Any]:

@@ -10,7 +10,7 @@ from seizureflow.cell_values import numbers
 from seizureflow.ingestion.ingested import Ingested, ingested
 from seizureflow.ingestion.membership import check_known, participants_of
 from seizureflow.ingestion.seizure_types import declared_table
-from seizureflow.raw_table import RawSource, read_raw
+from seizureflow.raw_reading import RawSource, read_raw
 from seizureflow.study_days import interval_length
 
 Entry = dict[str, Any]

@@ -12,7 +12,8 @@ from seizureflow.cell_values import choices, dates, numbers, texts
 from seizureflow.ingestion.ingested import Ingested, ingested
 from seizureflow.ingestion.membership import check_known, day_one_of
 from seizureflow.partial_dates import partial_dates
-from seizureflow.raw_table import RawSource, RawTable, read_raw
+from seizureflow.raw_reading import RawSource, read_raw
+from seizureflow.raw_table import RawTable
 from seizureflow.study_days import study_day
 
 Entry = dict[str, Any]

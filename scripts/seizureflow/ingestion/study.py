@@ -15,8 +15,8 @@ from seizureflow.ingestion.time_on_study import time_on_study
 from seizureflow.ingestion.treatment import ingest_treatment
 from seizureflow.plans import diary_quality_plan
 from seizureflow.protocol import Protocol
+from seizureflow.raw_reading import RawSource
 from seizureflow.raw_sources import raw_source
-from seizureflow.raw_table import RawSource
 
 
 def ingest_study(protocol: Protocol, latest: pd.Timestamp) -> Ingested:

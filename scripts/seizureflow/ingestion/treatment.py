@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from seizureflow.ingestion.ingested import Ingested, ingested
-from seizureflow.raw_table import RawSource, read_raw
+from seizureflow.raw_reading import RawSource, read_raw
 from seizureflow.treatment import read_treatment
 
 Entry = dict[str, Any]

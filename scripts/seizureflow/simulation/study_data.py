@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from seizureflow.adae import derive_adae
-from seizureflow.adsl import derive_adsl
+from seizureflow.adsl import baseline_and_covariates, derive_adsl
 from seizureflow.adsz import derive_adsz
 from seizureflow.analysis import AnalysisSpec, build_spec
 from seizureflow.eligibility import evaluate_eligibility
@@ -35,7 +35,6 @@ def study_data(protocol: Protocol) -> dict[str, pd.DataFrame]:
     Raises:
         ValueError: The raw files have findings that a clean export would not have.
     """
-    design = protocol.entry("design")
     ingested = ingest_study(protocol, pd.Timestamp(protocol.data.get("data_cutoff", "2100-01-01")))
     serious = [
         f"{f.file}, {f.field}: {f.message}" for f in ingested.findings if f.severity == "error"
@@ -46,11 +45,10 @@ def study_data(protocol: Protocol) -> dict[str, pd.DataFrame]:
     tables["countable"] = countable_intervals(
         ingested.tables["intervals"], ingested.tables["seizures"], counting_rules(protocol)
     )
+    plan = adsl_plan(protocol)
+    people = baseline_and_covariates(tables["participants"], tables["countable"], plan)
     tables["eligibility"] = evaluate_eligibility(
-        tables["participants"],
-        tables["countable"],
-        protocol.entry("eligibility"),
-        design["baseline"]["days"],
+        people.reset_index(), tables["countable"], protocol.entry("eligibility"), plan["baseline"]
     )
     adsl, tables["deviations"] = derive_adsl(
         protocol.study,
@@ -59,7 +57,7 @@ def study_data(protocol: Protocol) -> dict[str, pd.DataFrame]:
         tables["countable"],
         tables["eligibility"],
         {name: tables[name] for name in ("doses", "disposition", "visits") if name in tables},
-        adsl_plan(protocol),
+        plan,
     )
     tables["adsl"] = _as_stored("adsl", adsl)
     tables["adsz"] = _as_stored("adsz", derive_study_adsz(protocol, tables))

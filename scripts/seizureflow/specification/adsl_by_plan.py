@@ -10,6 +10,7 @@ from seizureflow.specification.model import Codelist, Variable
 from seizureflow.specification.sources import file_source
 from seizureflow.specification.taken import value_changes
 from seizureflow.specification.words import YES_NO, bounds, short_label
+from seizureflow.variable_kinds import are_numbers
 
 Entry = dict[str, Any]
 
@@ -70,7 +71,7 @@ def flag_of(entry: Entry) -> str:
 def _covariate(protocol: Entry, name: str, entry: Entry) -> Variable:
     values: Entry = entry.get("values", {})
     kind = {"number": "float", "integer": "integer"}.get(entry.get("type", "category"), "text")
-    if values and kind == "text" and all(isinstance(v, (int, float)) for v in values.values()):
+    if kind == "text" and are_numbers(values):
         kind = "integer" if all(float(v).is_integer() for v in values.values()) else "float"
     source = file_source(protocol["domains"]["participants"], [entry["column"]], "participants")
     return Variable(

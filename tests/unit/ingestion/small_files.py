@@ -2,7 +2,7 @@
 
 import pandas as pd
 from seizureflow.findings import Finding
-from seizureflow.raw_table import RawSource
+from seizureflow.raw_reading import RawSource
 
 LATEST = pd.Timestamp("2021-01-01")
 # A's day 1 is 2 March 2020; B has none.

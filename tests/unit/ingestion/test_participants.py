@@ -56,6 +56,27 @@ def test_dates_of_randomisation_can_come_from_milestones_the_first_of_several(wr
     dates = read.tables["participants"]["RANDDT"]
     assert dates.iloc[0] == pd.Timestamp("2020-02-12")
     assert pd.isna(dates.iloc[1])
+    (found,) = read.findings
+    assert (found.rule, found.participant, found.rows) == ("randomised_again", "A", "2")
+    assert accounts(read.accounting) == [
+        ("used", "", 2),
+        ("used", "", 1),
+        ("excluded", "a later record of the same milestone", 1),
+        ("excluded", "what is not RANDOMISED", 1),
+    ]
+    assert read.accounting["FILE"].tolist() == [path, *[events] * 3]
+
+
+def test_a_milestone_of_a_stranger_is_an_error(write):
+    path = write("who,screened", "A,2020-01-01")
+    events = write("id,day", "A,2020-02-12", "Z,2020-02-12", ",2020-02-12", name="ds.csv")
+    entry = {"columns": {"participant": "id", "randomised_date": "day"}}
+    read = participants(path, milestones=source("participants", events, entry), **DATES)
+    assert {(f.rule, f.participant, f.rows) for f in read.findings} == {
+        ("unknown_participant", "Z", "3"),
+        ("unknown_participant", "", "4"),
+    }
+    assert accounts(read.accounting)[1:] == [("used", "", 1), ("error", "see the findings", 2)]
 
 
 # header, rows; findings as severity, rule, rows and value

@@ -1,0 +1,124 @@
+"""Checks the variables that a protocol names: that they exist, and that bounds suit their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from seizureflow.bounds import BOUNDS, COMPARISONS, LISTS, is_number
+from seizureflow.domain_checks import Report
+from seizureflow.suggestions import nearest
+from seizureflow.variable_kinds import Kind, variable_kinds
+from seizureflow.yaml_source import Key
+
+Entry = dict[str, Any]
+
+# Properties of the baseline that counts per period do not show.
+_DAILY_PROPERTIES = ("longest_seizure_free_run", "countable_seizures_each_half")
+# Raw domains from which the facts of an analysis set are known.
+_FACT_DOMAINS = {"dosed": "doses", "completed": "disposition"}
+
+
+def check_variables(data: Entry, report: Report) -> None:
+    """Report what is wrong with strata, criteria, derived covariates and analysis sets.
+
+    Args:
+        data: The protocol with defaults filled in.
+        report: Takes the problems.
+    """
+    kinds = variable_kinds(data)
+    _check_strata(data, kinds, report)
+    for key, entry in _entries_with_bounds(data):
+        _check_bounds(key, entry, _known_to(key, data, kinds), report)
+    for index, entry in enumerate(data["eligibility"]):
+        _check_criterion(("eligibility", index), entry, data["domains"], report)
+    for index, entry in enumerate(data["analysis_sets"]):
+        _check_set(("analysis_sets", index), entry, data["domains"], report)
+
+
+def _entries_with_bounds(data: Entry) -> Iterator[tuple[Key, Entry]]:
+    for part in ("eligibility", "derived_covariates"):
+        for index, entry in enumerate(data[part]):
+            yield (part, index), entry
+    for index, entry in enumerate(data["analysis_sets"]):
+        for position, bound in enumerate(entry["where"]):
+            yield ("analysis_sets", index, "where", position), bound
+
+
+def _known_to(key: Key, data: Entry, kinds: dict[str, Kind]) -> dict[str, Kind]:
+    """A derived covariate can be derived from those before it, and not from itself."""
+    if key[0] != "derived_covariates":
+        return kinds
+    later = {entry["id"] for entry in data["derived_covariates"][key[1] :]}
+    return {name: kind for name, kind in kinds.items() if name not in later}
+
+
+def _check_strata(data: Entry, kinds: dict[str, Kind], report: Report) -> None:
+    strata = data["design"]["strata"]
+    for index, name in enumerate(strata):
+        _refer(("design", "strata", index), name, kinds, "variable", report)
+    columns = data["domains"]["participants"]["columns"]
+    for name in columns.get("randomisation_strata", {}):
+        key = ("domains", "participants", "columns", "randomisation_strata", name)
+        _refer(key, name, strata, "stratification variable", report)
+
+
+def _check_bounds(key: Key, entry: Entry, kinds: dict[str, Kind], report: Report) -> None:
+    if not set(BOUNDS) & set(entry):
+        report(key, "The entry has no bound.", action=f"Add one of {', '.join(BOUNDS)}.")
+    if "variable" not in entry:
+        return
+    name = entry["variable"]
+    if not _refer((*key, "variable"), name, kinds, "variable", report):
+        return
+    for bound in COMPARISONS:
+        if bound in entry and kinds[name] == "text":
+            report(
+                (*key, bound),
+                f"The variable {name} holds text, which is neither more nor less than a number.",
+                action=f"Use one of {', '.join(LISTS)}, or give the covariate the type number.",
+            )
+    for bound in LISTS:
+        words = [value for value in entry.get(bound, ()) if not is_number(value)]
+        if words and kinds[name] == "number":
+            report(
+                (*key, bound),
+                f"The variable {name} holds numbers, none of which is ever text.",
+                found=", ".join(map(repr, words)),
+                action="List numbers, or bound another variable.",
+            )
+
+
+def _check_criterion(key: Key, entry: Entry, domains: Entry, report: Report) -> None:
+    if ("variable" in entry) == ("diary" in entry):
+        report(
+            key,
+            "The entry must name either a variable or a property of the diary.",
+            action="Give exactly one of variable and diary.",
+        )
+    if entry.get("diary") in _DAILY_PROPERTIES and "diary" not in domains:
+        report(
+            (*key, "diary"),
+            f"{entry['diary']} needs a daily diary, which the study lacks.",
+        )
+
+
+def _check_set(key: Key, entry: Entry, domains: Entry, report: Report) -> None:
+    if not entry["requires"] and not entry["where"]:
+        report(key, "The set has no rule.", action="Add requires or where.")
+    for position, fact in enumerate(entry["requires"]):
+        domain = _FACT_DOMAINS.get(fact)
+        if domain and domain not in domains:
+            report(
+                (*key, "requires", position),
+                f'The fact "{fact}" needs the domain {domain}, which the study lacks.',
+                action=f"Add domains.{domain}, or require something else.",
+            )
+
+
+def _refer(key: Key, name: str, known: Collection[str], kind: str, report: Report) -> bool:
+    """Report a name that refers to nothing."""
+    if name in known:
+        return True
+    report(key, f'There is no {kind} "{name}".', action=nearest(name, known))
+    return False
