@@ -212,3 +212,33 @@ def adam_datasets(study):
         "adex": protocol.has_domain("doses"),
     }
     return [name for name, has in present.items() if has]
+
+
+def published_comparison(study):
+    """The comparison with published results; none where there are none, or arms are dummies."""
+    if PLANS.published[study] is None or STUDIES[study].is_blinded:
+        return []
+    return f"{RESULTS}/{study}/published.parquet"
+
+
+def seizure_figures(study):
+    """The figures of the report, in studies that have seizures."""
+    if not STUDIES[study].has_seizures:
+        return {}
+    files = {
+        "diary_heatmap": "diary_heatmap.png",
+        "log_frequency": "log_frequency.svg",
+        "forest": "forest.svg",
+        "residuals": "residuals.svg",
+    }
+    return {name: f"{RESULTS}/{study}/figures/{file}" for name, file in files.items()}
+
+
+def diary_quality_tables(study):
+    """What is known of the diary's quality, in studies that have one."""
+    tables = {
+        "seizure_types": STUDIES[study].has_seizures,
+        "compliance": STUDIES[study].has_domain("diary"),
+    }
+    folder = f"{RESULTS}/{study}/data_quality"
+    return {name: f"{folder}/{name}.parquet" for name, known in tables.items() if known}

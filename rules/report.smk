@@ -5,38 +5,6 @@
 #        results/<study>/report.html
 
 
-def published_comparison(study):
-    """The comparison with published results; none where there are none, or arms are dummies."""
-    compared = STUDIES[study].data["treatment"] == "unblinded"
-    if PLANS.published[study] is None or not compared:
-        return []
-    return f"{RESULTS}/{study}/published.parquet"
-
-
-def seizure_figures(study):
-    """The figures of the report, in studies that have seizures."""
-    if not STUDIES[study].has_seizures:
-        return {}
-    files = {
-        "diary_heatmap": "diary_heatmap.png",
-        "log_frequency": "log_frequency.svg",
-        "forest": "forest.svg",
-        "residuals": "residuals.svg",
-    }
-    return {name: f"{RESULTS}/{study}/figures/{file}" for name, file in files.items()}
-
-
-def diary_quality_tables(study):
-    """What is known of the diary's quality, in studies that have one."""
-    has = STUDIES[study].has_domain
-    tables = {
-        "seizure_types": has("diary") or has("period_counts"),
-        "compliance": has("diary"),
-    }
-    folder = f"{RESULTS}/{study}/data_quality"
-    return {name: f"{folder}/{name}.parquet" for name, known in tables.items() if known}
-
-
 rule collect_results:
     """Put the results of all analyses of a study into one table."""
     input:

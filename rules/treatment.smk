@@ -8,16 +8,10 @@
 # Of the two rules one applies to a study. No other rule reads the treatment codes.
 
 
-def codes_domain(study):
-    """The domain whose file holds the treatment codes."""
-    own = STUDIES[study].has_domain("treatment_codes")
-    return "treatment_codes" if own else "participants"
-
-
 rule read_treatment:
     """Read the treatment codes; of studies whose treatment is unblinded alone."""
     input:
-        unpack(lambda w: raw_files(w.study, codes_domain(w.study))),
+        unpack(lambda w: raw_files(w.study, STUDIES[w.study].codes_domain)),
         participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
     output:
         treatment=f"{RESULTS}/{{study}}/canonical/treatment.parquet",
@@ -35,8 +29,8 @@ rule read_treatment:
         mem_mb=500,
         runtime=5,
     params:
-        domain=lambda w: STUDIES[w.study].domain(codes_domain(w.study)),
-        own_file=lambda w: codes_domain(w.study) == "treatment_codes",
+        domain=lambda w: STUDIES[w.study].domain(STUDIES[w.study].codes_domain),
+        own_file=lambda w: STUDIES[w.study].codes_domain == "treatment_codes",
         not_randomised=plan("domains", "participants", "not_randomised"),
         arms=plan("design", "arms"),
         data_cutoff=plan_or_none("data_cutoff"),

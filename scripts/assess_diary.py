@@ -8,7 +8,6 @@ from seizureflow.tables import read_table, write_table
 
 with job(snakemake.log[0]) as log:
     files = dict(snakemake.input.items())
-    plan = snakemake.params.plan
     findings, compliance = assess_diary(
         read_table(snakemake.input.intervals, categories=True),
         read_table(snakemake.input.seizures, categories=True),
@@ -17,13 +16,7 @@ with job(snakemake.log[0]) as log:
             read_table(files["treatment"]) if "treatment" in files else None,
             read_table(files["disposition"]) if "disposition" in files else None,
         ),
-        plan["periods"],
-        plan["quality"],
-        file=plan["days_file"],
-        seizures_file=plan["seizures_file"],
-        columns=plan["columns"],
-        status_types=plan["status_types"],
-        status_words=plan["status_words"],
+        **snakemake.params.plan,
     )
     log.info("%d findings", len(findings))
     write_table(compliance, snakemake.output.compliance, "compliance")

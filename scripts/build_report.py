@@ -24,9 +24,9 @@ with job(snakemake.log[0]) as log:
         sources=snakemake.params.sources,
         confidence_level=snakemake.params.settings["confidence_level"],
         figures={
-            name: snakemake.input[name]
-            for name in ("diary_heatmap", "log_frequency", "forest", "residuals")
-            if name in snakemake.input.keys()
+            name: path
+            for name, path in snakemake.input.items()
+            if name in ("diary_heatmap", "log_frequency", "forest", "residuals")
         },
         row_accounting=table("row_accounting"),
         seizure_types=table("seizure_types"),

@@ -110,7 +110,7 @@ def analysis_plan(protocol: Protocol, identifier: str, confidence_level: float) 
 
 
 def diary_quality_plan(protocol: Protocol) -> Entry:
-    """The entries of the protocol that the assessment of a diary uses."""
+    """What the assessment of a diary takes from the protocol, by the names of its arguments."""
     design, diary = protocol.data["design"], protocol.data["diary"]
     start, end = design["baseline"]["days"]
     status = [
@@ -125,8 +125,8 @@ def diary_quality_plan(protocol: Protocol) -> Entry:
             ("baseline", "Baseline", start, end),
             *((window["id"], window["label"], *window["days"]) for window in design["windows"]),
         ],
-        "quality": diary["quality"],
-        "days_file": files.get("days", files["file"]),
+        "settings": diary["quality"],
+        "file": files.get("days", files["file"]),
         "seizures_file": files["file"],
         "columns": _diary_columns(protocol.data["domains"]["diary"]),
         "status_types": status,

@@ -66,7 +66,7 @@ def write(path, rows):
     path.write_text(text.getvalue(), encoding="utf-8", errors="surrogatepass", newline="\n")
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.lists(corruptions(), min_size=1, max_size=4))
 def test_every_row_is_used_excluded_or_an_error(changes):
     content = dict(GOOD)

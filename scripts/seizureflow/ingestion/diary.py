@@ -69,7 +69,8 @@ def ingest_diary(
         mapped, mapping = map_column(raw, "cluster", types)
         present = mapped.notna() & usable
         parts.append(place[present].assign(SEIZTYPE=mapped[present], COUNT=1.0, CLUSTER=True))
-        found.append(types_table(mapping, raw, "cluster", present.astype("float64")))
+        clusters = types_table(mapping, raw, "cluster", present.astype("float64"))
+        found.append(clusters.assign(VERBATIM=f"{entry['clusters']}: " + clusters["VERBATIM"]))
     tables = {
         "intervals": _sorted(intervals[usable], _ORDER),
         "seizures": _sorted_seizures(pd.concat(parts, ignore_index=True), types),

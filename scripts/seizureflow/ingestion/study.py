@@ -85,16 +85,9 @@ def _participants(protocol: Protocol, latest: pd.Timestamp) -> Ingested:
 def _assessed(
     protocol: Protocol, tables: dict[str, pd.DataFrame]
 ) -> tuple[list[Finding], pd.DataFrame]:
-    plan = diary_quality_plan(protocol)
     return assess_diary(
         tables["intervals"],
         tables["seizures"],
         time_on_study(tables["participants"], tables["treatment"], tables.get("disposition")),
-        plan["periods"],
-        plan["quality"],
-        file=plan["days_file"],
-        seizures_file=plan["seizures_file"],
-        columns=plan["columns"],
-        status_types=plan["status_types"],
-        status_words=plan["status_words"],
+        **diary_quality_plan(protocol),
     )

@@ -11,12 +11,14 @@ from typing import Any
 
 import pandas as pd
 
+from seizureflow.ilae import CLASSES
 from seizureflow.report.finding_groups import MOST_LISTED, Findings, findings_by_rule
 from seizureflow.report.labels import Labels, count_of, upper_first
 from seizureflow.report.tables import Row, Table
 from seizureflow.report.values import minus
 from seizureflow.rounding import rounded
 
+_CLASS_LABELS = {entry.id: entry.label for entry in CLASSES}
 _MAPPED = {"protocol": "named in the plan", "ilae": "by its ILAE 2017 class"}
 _ABSENT = "–"
 
@@ -99,7 +101,7 @@ def types_table(types: pd.DataFrame, labels: Labels) -> Table | None:
         counts = "" if pd.isna(row["COUNTABLE"]) else ("yes" if row["COUNTABLE"] else "no")
         cells = _cells(
             _taken_as(taken, labels),
-            upper_first(_words(ilae)) or _ABSENT,
+            _CLASS_LABELS.get(ilae, _ABSENT),
             _MAPPED.get(via, via) or _ABSENT,
             counts or _ABSENT,
             _whole(row["ROWS"]),
@@ -112,7 +114,7 @@ def types_table(types: pd.DataFrame, labels: Labels) -> Table | None:
         ("How",),
         ("Counts",),
         ("Rows",),
-        ("Seizures of the type",),
+        ("Seizures",),
     )
     return Table("Seizure types", "In the raw files", columns, tuple(body), words=4)
 

@@ -73,7 +73,7 @@ def test_seizure_types_say_what_was_counted_in_which_column(write):
     assert types[columns].to_numpy().tolist() == [
         ["m", "motor", "protocol", True, 2, 3],
         ["a", "aura", "protocol", False, 0, 0],
-        ["Motor", "motor", "protocol", True, 2, 2],
+        ["cluster: Motor", "motor", "protocol", True, 2, 2],
     ]
 
 
