@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from seizureflow.cell_text import text_of
-from seizureflow.problems import InputError, Problem
 from seizureflow.protocol import Protocol
+from seizureflow.sdtm_export.diary import diary_datasets
+from seizureflow.sdtm_export.notation import iso_dates, supplemental_qualifiers
 
 Entry = dict[str, Any]
-
-DIARY = "SEIZURE DIARY"
 
 
 def sdtm_datasets(
@@ -38,7 +37,7 @@ def sdtm_datasets(
     """
     people = tables["participants"]
     made = {"DM": _demographics(protocol, tables), "DS": _disposition(people, tables)}
-    supplement = _supplement(people, "DM", "", _person_qualifiers(protocol, people))
+    supplement = supplemental_qualifiers(people, "DM", "", _person_qualifiers(protocol, people))
     if len(supplement):
         made["SUPPDM"] = supplement
     for name, make in (("doses", _exposure), ("adverse_events", _events), ("visits", _visits)):
@@ -47,7 +46,7 @@ def sdtm_datasets(
     if "medications" in tables:
         made |= _medications(tables["medications"])
     if protocol.has_domain("diary"):
-        made |= _diary(protocol, people, tables)
+        made |= diary_datasets(protocol, people, tables)
     return {
         name: _identified(protocol.study, name, frame) for name, frame in made.items() if len(frame)
     }
@@ -65,14 +64,6 @@ def _identified(study: str, name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def _iso(dates: pd.Series[Any], flags: pd.Series[Any] | None = None) -> pd.Series[Any]:
-    """Dates as ISO 8601 text, without the parts that were imputed."""
-    text = dates.dt.strftime("%Y-%m-%d").astype("str").fillna("")
-    if flags is None:
-        return text
-    return text.mask(flags == "D", text.str[:7]).mask(flags == "M", text.str[:4])
-
-
 def _upper(values: pd.Series[Any]) -> pd.Series[Any]:
     return values.astype("str").fillna("").str.upper()
 
@@ -86,8 +77,8 @@ def _demographics(protocol: Protocol, tables: Mapping[str, pd.DataFrame]) -> pd.
         {
             "USUBJID": people["USUBJID"],
             "SUBJID": people["USUBJID"].str.split("-").str[-1],
-            "RFSTDTC": _iso(people["RFDT"].where(randomised)),
-            "RFICDTC": _iso(people["SCRNDT"]),
+            "RFSTDTC": iso_dates(people["RFDT"].where(randomised)),
+            "RFICDTC": iso_dates(people["SCRNDT"]),
             "SITEID": people["SITEID"].fillna(""),
             "AGE": people["AGE"],
             "AGEU": np.where(people["AGE"].notna(), "YEARS", ""),
@@ -123,26 +114,6 @@ def _person_qualifiers(protocol: Protocol, people: pd.DataFrame) -> pd.DataFrame
     )
 
 
-def _supplement(
-    parent: pd.DataFrame, domain: str, identifier: str, qualifiers: pd.DataFrame
-) -> pd.DataFrame:
-    """Supplemental qualifiers: ``ROW`` of the parent, ``QNAM``, ``QLABEL`` and ``QVAL``."""
-    given = qualifiers[qualifiers["QVAL"].fillna("") != ""].sort_values(["ROW", "QNAM"])
-    rows = given["ROW"].to_numpy()
-    return pd.DataFrame(
-        {
-            "RDOMAIN": domain,
-            "USUBJID": parent["USUBJID"].astype("str").to_numpy()[rows],
-            "IDVAR": identifier,
-            "IDVARVAL": text_of(parent[identifier]).to_numpy()[rows] if identifier else "",
-            "QNAM": given["QNAM"].to_numpy(),
-            "QLABEL": given["QLABEL"].to_numpy(),
-            "QVAL": given["QVAL"].to_numpy(),
-            "QORIG": "CRF",
-        }
-    )
-
-
 def _disposition(people: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     dated = people[people["RANDDT"].notna()]
     milestones = pd.DataFrame(
@@ -151,7 +122,7 @@ def _disposition(people: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd
             "DSTERM": "RANDOMIZED",
             "DSDECOD": "RANDOMIZED",
             "DSCAT": "PROTOCOL MILESTONE",
-            "DSSTDTC": _iso(dated["RANDDT"]),
+            "DSSTDTC": iso_dates(dated["RANDDT"]),
         }
     )
     ends = tables.get("disposition")
@@ -165,7 +136,7 @@ def _disposition(people: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd
             "DSTERM": ends["REASON"].fillna(ends["STATUS"]),
             "DSDECOD": _upper(ends["REASON"].where(stopped, ends["STATUS"])),
             "DSCAT": "DISPOSITION EVENT",
-            "DSSTDTC": _iso(ends["ADT"]),
+            "DSSTDTC": iso_dates(ends["ADT"]),
         }
     )
     both = pd.concat([milestones, events])
@@ -181,8 +152,8 @@ def _exposure(protocol: Protocol, doses: pd.DataFrame) -> dict[str, pd.DataFrame
                 "EXTRT": "STUDY TREATMENT",
                 "EXDOSE": doses["DOSE"],
                 "EXDOSU": unit,
-                "EXSTDTC": _iso(doses["ADT"]),
-                "EXENDTC": _iso(doses["AENDT"]),
+                "EXSTDTC": iso_dates(doses["ADT"]),
+                "EXENDTC": iso_dates(doses["AENDT"]),
             }
         )
     }
@@ -201,8 +172,8 @@ def _events(protocol: Protocol, events: pd.DataFrame) -> dict[str, pd.DataFrame]
                 "AESER": events["SERIOUS"],
                 "AEACN": _upper(events["ACTION"]),
                 "AEREL": related,
-                "AESTDTC": _iso(events["ASTDT"], events["ASTDTF"]),
-                "AEENDTC": _iso(events["AENDT"], events["AENDTF"]),
+                "AESTDTC": iso_dates(events["ASTDT"], events["ASTDTF"]),
+                "AEENDTC": iso_dates(events["AENDT"], events["AENDTF"]),
             }
         )
     }
@@ -216,8 +187,8 @@ def _medications(courses: pd.DataFrame) -> dict[str, pd.DataFrame]:
                 "CMTRT": courses["MEDICATION"],
                 "CMCLAS": courses["CLASS"].fillna(""),
                 "CMINDC": courses["REASON"].fillna(""),
-                "CMSTDTC": _iso(courses["ASTDT"], courses["ASTDTF"]),
-                "CMENDTC": _iso(courses["AENDT"], courses["AENDTF"]),
+                "CMSTDTC": iso_dates(courses["ASTDT"], courses["ASTDTF"]),
+                "CMENDTC": iso_dates(courses["AENDT"], courses["AENDTF"]),
             }
         )
     }
@@ -240,88 +211,7 @@ def _visits(protocol: Protocol, visits: pd.DataFrame) -> dict[str, pd.DataFrame]
                 "USUBJID": visits["USUBJID"],
                 "VISITNUM": visits["VISIT"].map(order).fillna(1).astype("int64"),
                 "VISIT": visits["VISIT"].map(visit_name),
-                "SVSTDTC": _iso(visits["ADT"]),
+                "SVSTDTC": iso_dates(visits["ADT"]),
             }
         )
     }
-
-
-def _diary(
-    protocol: Protocol, people: pd.DataFrame, tables: Mapping[str, pd.DataFrame]
-) -> dict[str, pd.DataFrame]:
-    intervals, seizures = tables["intervals"], tables["seizures"]
-    _refuse_long_intervals(intervals)
-    types = {entry["id"]: entry["label"] for entry in protocol.data["diary"]["seizure_types"]}
-    day_one = people.set_index("USUBJID")["RFDT"]
-    label = seizures["SEIZTYPE"].astype("str").map(types)
-    events = pd.DataFrame(
-        {
-            "USUBJID": seizures["USUBJID"].astype("str"),
-            "CETERM": label,
-            "CEDECOD": label.str.upper(),
-            "CECAT": DIARY,
-            "CESTDTC": _dates_of(seizures, day_one),
-        }
-    ).reset_index(drop=True)
-    events.insert(1, "CESEQ", events.groupby("USUBJID").cumcount() + 1)
-    counts = seizures["COUNT"].reset_index(drop=True)
-    several, cluster = counts > 1, seizures["CLUSTER"].reset_index(drop=True)
-    qualifiers = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "ROW": events.index[several],
-                    "QNAM": "CENUM",
-                    "QLABEL": "Number of Seizures",
-                    "QVAL": counts[several].astype("str"),
-                }
-            ),
-            pd.DataFrame(
-                {
-                    "ROW": events.index[cluster],
-                    "QNAM": "CECLUST",
-                    "QLABEL": "Cluster of Seizures Not Told Apart",
-                    "QVAL": "Y",
-                }
-            ),
-        ]
-    )
-    mark = np.where(intervals["RECORDED"], "Y", "N")
-    days = pd.DataFrame(
-        {
-            "USUBJID": intervals["USUBJID"].astype("str"),
-            "FATESTCD": "DIARYREC",
-            "FATEST": "Diary Day Recorded",
-            "FAOBJ": DIARY,
-            "FACAT": DIARY,
-            "FAORRES": mark,
-            "FASTRESC": mark,
-            "FADTC": _dates_of(intervals, day_one),
-        }
-    )
-    if intervals["ENTRYLAG"].notna().any():
-        days["FAENDTC"] = _iso(
-            pd.to_datetime(days["FADTC"])
-            + pd.to_timedelta(intervals["ENTRYLAG"].reset_index(drop=True), unit="D")
-        )
-    return {"CE": events, "SUPPCE": _supplement(events, "CE", "CESEQ", qualifiers), "FA": days}
-
-
-def _dates_of(frame: pd.DataFrame, day_one: pd.Series[Any]) -> pd.Series[Any]:
-    """ISO dates of study days."""
-    first = frame["USUBJID"].astype("str").map(day_one.to_dict())
-    days = frame["START"] - (frame["START"] > 0).astype("int64")
-    return _iso(pd.to_datetime(first) + pd.to_timedelta(days, unit="D")).reset_index(drop=True)
-
-
-def _refuse_long_intervals(intervals: pd.DataFrame) -> None:
-    after = (intervals["START"] + 1).where(intervals["START"] != -1, 1)
-    if (intervals["END"] != after).any():
-        raise InputError(
-            [
-                Problem(
-                    "the diary",
-                    "An interval is longer than a day; the SDTM mapping holds daily diaries.",
-                )
-            ]
-        )
