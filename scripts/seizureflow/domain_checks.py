@@ -43,6 +43,7 @@ def check_domains(data: Entry, folder: Path, report: Report) -> None:
     _check_seizure_domain(data, report)
     _check_diary_layout(domains.get("diary"), report)
     _check_treatment(data, report)
+    _check_blinding(data, report)
     _check_cutoff(data, report)
 
 
@@ -156,6 +157,32 @@ def _check_treatment(data: Entry, report: Report) -> None:
                 ("domains", "treatment_codes"),
                 "The arms stand in two files.",
                 action="Keep domains.treatment_codes or columns.arm of the participants.",
+            )
+
+
+def _check_blinding(data: Entry, report: Report) -> None:
+    """While treatment is blinded, the column of the codes must not come in under another name."""
+    people = data["domains"]["participants"]
+    columns = people["columns"]
+    arm = columns.get("arm")
+    if data["treatment"] != "blinded" or arm is None:
+        return
+    key = ("domains", "participants")
+    uses: list[tuple[Key, Any]] = [
+        ((*key, "columns", name), column) for name, column in columns.items() if name != "arm"
+    ]
+    for part in ("covariates", "randomisation_strata"):
+        entries = columns.get(part, {})
+        uses += [((*key, "columns", part, n, "column"), e["column"]) for n, e in entries.items()]
+    uses += [((*key, "keep", column), column) for column in people.get("keep", {})]
+    for place, column in uses:
+        if column == arm:
+            report(
+                place,
+                "The column holds the treatment codes, which are not read while treatment is "
+                "blinded.",
+                found=str(column),
+                action="Name another column, or take the entry out.",
             )
 
 

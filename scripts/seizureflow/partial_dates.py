@@ -2,8 +2,9 @@
 
 The rule: a start date becomes the first day that it can be, unless day 1 of the participant is
 among the days that it can be: then it becomes day 1, so that an event that may have begun under
-treatment counts as such. An end date becomes the last day that it can be, at most the last day of
-the data. What was imputed is flagged as ADaM does: D for the day, M for month and day.
+treatment counts as such (but not one that is known to have ended before). An end date becomes the
+last day that it can be, at most the last day of the data. What was imputed is flagged as ADaM does:
+D for the day, M for month and day.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def partial_dates(
         name: The column.
         required: Whether an empty cell is an error.
         end: Whether the dates end something; they begin it otherwise.
-        day_one: Date of day 1 of each row's participant.
+        day_one: Date of day 1 of each row's participant; missing where it cannot have begun then.
 
     Returns:
         Dates, and flags (``D``, ``M``, missing where nothing was imputed), one per row.

@@ -55,6 +55,7 @@ PLANS = {
     "another study's name": ("study: good", "study: better", ("not named like its folder",)),
     "analysis of an unknown window": ("window: weeks_0_4", "window: weeks_0_5", ("analyses[0].window", 'Did you mean "weeks_0_4"?')),
     "unknown method": ("method: ancova", "method: anova", ('Did you mean "ancova"?',)),
+    "stratum twice": ("strata: [STRUCTFL]", "strata: [STRUCTFL, STRUCTFL]", ("design.strata", "differ from each other")),
     "number of a text variable": ("variable: AGE, at_least: 18, at_most: 75", "variable: SEX, at_least: 18", ("eligibility[1].at_least", "SEX holds text", "one_of")),
     "text of a number": ("variable: AGE, at_least: 18, at_most: 75", "variable: AGE, one_of: ['18', old]", ("eligibility[1].one_of", "AGE holds numbers", "'old'")),
     "set bounded by a number of text": ("requires: [randomised, dosed]", "where: [{variable: STRUCTFL, more_than: 1}]", ("analysis_sets[1].where[0].more_than", "STRUCTFL holds text")),

@@ -226,3 +226,23 @@ def test_a_plan_is_checked_without_loading_numerical_packages():
         check=True,
     )
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("edit", "place"),
+    [
+        (("column: structural,", "column: arm,"), "columns.covariates.STRUCTFL.column"),
+        (("column: stratum", "column: arm"), "columns.randomisation_strata.STRUCTFL.column"),
+        (("      age: age", "      age: arm"), "columns.age"),
+        (("file: data/people.csv", "file: data/people.csv\n    keep: {arm: [A]}"), "keep.arm"),
+    ],
+)
+def test_the_codes_do_not_come_in_under_another_name_while_blinded(tmp_path, edit, place):
+    edits = [
+        ("treatment: unblinded", "treatment: blinded"),
+        ("      participant: id\n", "      participant: id\n      arm: arm\n"),
+        edit,
+    ]
+    (found,) = problems(tmp_path, *edits)
+    assert f"domains.participants.{place}\n" in found
+    assert "holds the treatment codes" in found

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from seizureflow.cell_values import choices, dates, numbers, texts
+from seizureflow.findings import Finding
 from seizureflow.ingestion.ingested import Ingested, ingested
 from seizureflow.ingestion.membership import check_known
 from seizureflow.raw_reading import RawSource, read_raw
@@ -76,6 +77,8 @@ def ingest_participants(
             )
     _check_order(raw, frame)
     frame = frame[frame["USUBJID"] != ""].drop_duplicates("USUBJID")
+    if frame.empty and not any(found.severity == "error" for found in raw.findings):
+        raw.findings.append(_nobody(raw))
     tables = {"participants": frame.sort_values("USUBJID", ignore_index=True)}
     return ingested(tables, raws, [raw.account(), *accounts])
 
@@ -107,6 +110,21 @@ def _check_identifiers(raw: RawTable) -> None:
         (identifiers != "") & alike,
         "Identifiers differ in nothing but capital letters.",
         "Check whether they are one participant.",
+    )
+
+
+def _nobody(raw: RawTable) -> Finding:
+    """Without participants no row of another file has an owner, and none would be reported."""
+    return Finding(
+        "error",
+        "no_participants",
+        raw.file,
+        raw.columns["participant"],
+        "",
+        "",
+        "",
+        "The file has no participant.",
+        "Check the export, or mend keep in protocol.yaml.",
     )
 
 

@@ -85,12 +85,15 @@ def ingest_records(
         raw.refuse("negative_dose", "dose", frame["DOSE"] < 0, "A dose is negative.", "Correct it.")
     if name == "disposition":
         _set_status(frame, domain)
-    for column, (ours, day) in _DATES[name].items():
+    # The end first: an event that is known to have ended before day 1 did not begin on it.
+    begin = day_one
+    for column, (ours, day) in reversed(_DATES[name].items()):
         required = name in _REQUIRED_DATES and ours != "end_date"
         if domain.get("partial_dates") == "impute":
             frame[column], frame[f"{column}F"] = partial_dates(
-                raw, ours, required=required, end=ours == "end_date", day_one=day_one
+                raw, ours, required=required, end=ours == "end_date", day_one=begin
             )
+            begin = day_one.where(~(frame[column] < day_one))
         else:
             frame[column] = dates(raw, ours, required=required)
             if name in _IMPUTED:
@@ -112,15 +115,6 @@ def first_dose_dates(source: RawSource) -> pd.DataFrame:
     raw = read_raw(source, {name: columns[name] for name in ("participant", "date")})
     return pd.DataFrame(
         {"USUBJID": raw.column("participant"), "ADT": dates(raw, "date", required=True)}
-    )
-
-
-def end_of_study_dates(source: RawSource) -> pd.DataFrame:
-    """Read participant and date of every end of study."""
-    columns = source.entry["columns"]
-    raw = read_raw(source, {name: columns[name] for name in ("participant", "date")})
-    return pd.DataFrame(
-        {"USUBJID": raw.column("participant"), "ADT": dates(raw, "date", required=False)}
     )
 
 
@@ -167,10 +161,11 @@ def _check_dates(raw: RawTable, frame: pd.DataFrame, name: str) -> None:
 
 def _check_visits(raw: RawTable, frame: pd.DataFrame, visits: Collection[str]) -> None:
     scheduled = frame["VISIT"].isin(visits)
+    named = frame["USUBJID"] != ""  # a row of nobody has been reported
     raw.refuse(
         "duplicate_visit",
         "visit",
-        scheduled & frame.duplicated(["USUBJID", "VISIT"], keep=False),
+        named & scheduled & frame.duplicated(["USUBJID", "VISIT"], keep=False),
         "A participant has a visit more than once.",
         "Keep the record that holds.",
     )
@@ -193,7 +188,7 @@ def _check_repeats(raw: RawTable, frame: pd.DataFrame, name: str) -> None:
         raw.refuse(
             "duplicate_disposition",
             "participant",
-            frame.duplicated("USUBJID", keep=False),
+            (frame["USUBJID"] != "") & frame.duplicated("USUBJID", keep=False),
             "A participant has more than one end of study.",
             "Keep the record that holds; keep: in protocol.yaml can choose it.",
         )

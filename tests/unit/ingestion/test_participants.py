@@ -92,7 +92,7 @@ CASES = {
     ]),
     "identifier that a spreadsheet would run": ("who", ["=A"], [("warning", "formula_text", "2", "'=A'")]),
     "missing column": ("subject", ["A"], [("error", "missing_column", "", "")]),
-    "no rows": ("who", [], [("warning", "no_rows", "", "")]),
+    "no rows": ("who", [], [("warning", "no_rows", "", ""), ("error", "no_participants", "", "")]),
     "age that is no number": ("who,years", ["A,old"], [("error", "number", "2", "'old'")]),
     "negative age": ("who,years", ["A,-1"], [("error", "negative_count", "2", "'-1'")]),
     "randomised before screening": (
@@ -181,3 +181,11 @@ def test_strata_are_numbered_as_the_protocol_orders_them(write):
     assert table[["STRAT1R", "STRAT2R"]].iloc[1].isna().all()
     assert "STRAT3R" not in table  # the raw file does not say it
     assert table["CAUSE"].tolist() == ["Y", "Y"]
+
+
+@pytest.mark.parametrize("rows", [[], ["A,2020-01-01"]])
+def test_a_study_without_participants_is_refused_since_all_other_rows_would_be_nobodys(write, rows):
+    path = write("who,screened", *rows)
+    entry = {"columns": {"participant": "who"}, "keep": {"who": ["B"]}}
+    read = ingest_participants(source("participants", path, entry), BASELINE)
+    assert ("error", "no_participants") in rules(read.findings)

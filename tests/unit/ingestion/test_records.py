@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 from seizureflow.ingestion.period_counts import ingest_period_counts
-from seizureflow.ingestion.records import end_of_study_dates, first_dose_dates, ingest_records
+from seizureflow.ingestion.records import first_dose_dates, ingest_records
 from unit.ingestion.small_files import PEOPLE, TYPES, accounts, rules, source
 
 COUNTS = {
@@ -129,13 +129,10 @@ def test_the_dose_is_not_read_while_treatment_is_blinded(write):
     assert read.tables["doses"]["DOSE"].isna().all()
 
 
-def test_dates_of_doses_and_ends_of_study(write):
+def test_dates_of_doses(write):
     doses = write("who,day,end,mg", "A,2020-03-02,,300", "A,2020-03-30,,300")
     found = first_dose_dates(source("doses", doses, DOSES))
     assert found["ADT"].dt.strftime("%m-%d").tolist() == ["03-02", "03-30"]
-    ends = write("who,status,why,day", "A,completed,,2020-08-17", name="ds.csv")
-    found = end_of_study_dates(source("disposition", ends, DISPOSITION))
-    assert found.to_numpy().tolist() == [["A", pd.Timestamp("2020-08-17")]]
 
 
 STATUS = {
@@ -195,6 +192,22 @@ def test_misfits_of_adverse_events_are_found(write, name):
     read = ingest_records(source("adverse_events", write(EVENT_HEADER, row), EVENTS), PEOPLE)
     (finding,) = read.findings
     assert (finding.severity, finding.rule, finding.field) == expected
+
+
+def test_an_event_that_ended_before_day_1_is_not_taken_to_have_begun_on_it(write):
+    path = write(EVENT_HEADER, "A,Headache,Nervous,2020-03,2020-03-01,mild,N,Y")
+    entry = EVENTS | {"partial_dates": "impute"}
+    read = ingest_records(source("adverse_events", path, entry), PEOPLE)
+    assert read.findings == []
+    (row,) = read.tables["adverse_events"].to_dict("records")
+    assert (row["ASTDT"], row["ASTDTF"], row["ASTDY"]) == (pd.Timestamp("2020-03-01"), "D", -1)
+
+
+def test_visits_of_nobody_are_no_repeated_visits(write):
+    path = write("who,visit,day", ",week_2,2020-03-16", ",week_2,2020-03-16")
+    columns = {"columns": {"participant": "who", "visit": "visit", "date": "day"}}
+    read = ingest_records(source("visits", path, columns), PEOPLE, visits=["week_2"])
+    assert rules(read.findings) == [("error", "unknown_participant")]
 
 
 def test_partial_dates_are_imputed_where_the_protocol_says_so(write):
