@@ -2,7 +2,7 @@
 #
 # takes  results/<study>/adam/*.parquet
 # gives  results/<study>/adam/define.json and .html,
-#        results/<study>/adam/export/<dataset>.xpt (SAS transport 5) and .json (Dataset-JSON 1.1)
+#        results/<study>/adam/export/<dataset>.xpt (SAS transport 5, or 8 for text that 5 cannot hold) and .json (Dataset-JSON 1.1)
 
 
 rule describe_datasets:

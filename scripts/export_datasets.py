@@ -6,6 +6,7 @@ from pathlib import Path
 from seizureflow.exports.dataset_json import write_dataset_json
 from seizureflow.exports.xport import write_xport
 from seizureflow.job import job
+from seizureflow.problems import InputError
 from seizureflow.specification.describe import describe
 from seizureflow.tables import read_table
 
@@ -19,7 +20,11 @@ with job(snakemake.log[0]) as log:
     folder.mkdir(parents=True, exist_ok=True)
     for dataset, (name, frame) in zip(specification.datasets, frames.items(), strict=True):
         described = (dataset.name, dataset.label, dataset.variables)
-        write_xport(frame, folder / f"{name}.xpt", *described, created)
+        try:
+            write_xport(frame, folder / f"{name}.xpt", *described, created)
+        except InputError as error:  # text of raw files can be longer than version 5 holds
+            log.warning("%s: written as version 8, which holds what 5 does not. %s", name, error)
+            write_xport(frame, folder / f"{name}.xpt", *described, created, version=8)
         write_dataset_json(
             frame,
             folder / f"{name}.json",

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 
 import pandas as pd
+import pyreadstat
 import pytest
 import yaml
 
@@ -73,3 +74,15 @@ def test_reports_are_named_at_the_end(finished):
     assert run.returncode == 0
     for study in STUDIES:
         assert str(finished.folder / "results" / study / "report.html") in run.stdout + run.stderr
+
+
+def test_long_text_of_raw_files_is_exported_whole(finished):
+    """SAS transport 5 ends at 200 bytes; such a dataset is written as version 8, not cut."""
+    long_term = "Headache " + "with much to say about it " * 12
+    finished.edit("studies/opus/data/adverse_events.csv", "Headache", long_term.strip())
+    run = finished.snakemake("--cores", "2", "--", "results/opus/adam/export")
+    assert run.returncode == 0, run.stdout + run.stderr
+    events, _ = pyreadstat.read_xport(finished.folder / "results/opus/adam/export/adae.xpt")
+    assert long_term.strip() in set(events["AETERM"])
+    log = (finished.folder / "results/opus/logs/export_datasets.log").read_text(encoding="utf-8")
+    assert "adae: written as version 8" in log
