@@ -8,7 +8,8 @@ import pytest
 
 from workflow.test_default_run import checksums
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("finished_run")]
+# A second worker of the tests makes its own finished run, while the first is busy with reruns.
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("finished_run_sdtm")]
 
 # What says which raw files were read, or shows it, differs; nothing that is derived does.
 NAMES_ITS_FILES = ("data_quality/", "canonical/", "adam/define.", "report.html")
