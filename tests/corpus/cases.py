@@ -164,6 +164,7 @@ RECORDS = {
     "dose in the future": Case("doses", f"P1,{on('P1', 14)},114", "P1,2022-01-01,114", error("future_date"), "P1"),
     "end of study twice": Case("ends", "", f"P1,discontinued,withdrew,{on('P1', 20)}\n", error("duplicate_disposition"), "P1", None),
     "end of study without a status": Case("ends", f"P1,completed,,{on('P1', 28)}", f"P1,,,{on('P1', 28)}", error("empty"), "P1"),
+    "completion in other letters": Case("ends", f"P1,completed,,{on('P1', 28)}", f"P1,Completed,,{on('P1', 28)}", error("misspelt_status"), "P1"),
     "end of study in another form": Case("ends", f"P1,completed,,{on('P1', 28)}", "P1,completed,,31.03.2020", error("date"), "P1"),
     "end of study of a stranger": Case("ends", "", f"P9,completed,,{on('P1', 20)}\n", error("unknown_participant"), "P9", "9"),
     "reason that is a formula": Case("ends", "lack of efficacy", "@SUM(A1:A9)", warning("formula_text"), "P6"),

@@ -110,3 +110,24 @@ def test_a_dataset_that_is_there_twice_is_named(study):
     (study / "data" / "sdtm" / "EX.csv").write_text("USUBJID\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"The dataset EX is there more than once"):
         load_protocol(study, SCHEMAS)
+
+
+def test_a_blinded_study_is_not_exported(tmp_path):
+    """SDTM holds arms and doses: a study that is blinded must not be written as such."""
+    source = write_good_study(tmp_path / "source")
+    plan = source / "protocol.yaml"
+    text = plan.read_text(encoding="utf-8").replace("treatment: unblinded\n", "")
+    plan.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="The study is blinded"):
+        export_study(load_protocol(source, SCHEMAS), tmp_path / "good", "xpt")
+    assert not (tmp_path / "good").exists()
+
+
+def test_a_misspelt_visit_is_found_by_its_name_in_the_file(study):
+    dataset = Dataset(study / "data" / "sdtm" / "sv.json")
+    row = next(i for i in range(len(dataset.rows)) if dataset.get(i, "VISIT") == "WEEK 2")
+    dataset.set(row, "VISIT", "WEEK 2A")
+    dataset.write()
+    found = ingest_study(load_protocol(study, SCHEMAS), LATEST).findings
+    assert [(f.severity, f.rule) for f in found] == [("warning", "misspelt_visit")]
+    assert 'Did you mean "WEEK 2"?' in found[0].action

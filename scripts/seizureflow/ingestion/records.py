@@ -84,6 +84,7 @@ def ingest_records(
         frame["DOSE"] = numbers(raw, "dose")
         raw.refuse("negative_dose", "dose", frame["DOSE"] < 0, "A dose is negative.", "Correct it.")
     if name == "disposition":
+        _check_status(raw, frame, domain)
         _set_status(frame, domain)
     # The end first: an event that is known to have ended before day 1 did not begin on it.
     begin = day_one
@@ -101,7 +102,7 @@ def ingest_records(
         frame[day] = study_day(frame[column], day_one)
     _check_dates(raw, frame, name)
     if name == "visits":
-        _check_visits(raw, frame, visits)
+        _check_visits(raw, frame, visits, domain)
     else:
         _check_repeats(raw, frame, name)
     order = ["USUBJID", next(iter(_DATES[name]))]
@@ -126,6 +127,18 @@ def _text(raw: RawTable, ours: str, domain: Entry) -> pd.Series[Any]:
     if ours in _REQUIRED_TEXT:
         raw.refuse("empty", ours, raw.is_empty(ours), "The cell is empty.", "Fill in the value.")
     return texts(raw, ours)
+
+
+def _check_status(raw: RawTable, frame: pd.DataFrame, domain: Entry) -> None:
+    """Refuse a status that is that of completion but for its letters: it would not count as one."""
+    completed = domain["completed_value"]
+    raw.refuse(
+        "misspelt_status",
+        "status",
+        (frame["STATUS"].str.casefold() == completed.casefold()) & (frame["STATUS"] != completed),
+        f"The status differs from {completed} (completion) in capital letters alone.",
+        "Correct it, or say what it stands for in values.status of the protocol.",
+    )
 
 
 def _set_status(frame: pd.DataFrame, domain: Entry) -> None:
@@ -159,7 +172,9 @@ def _check_dates(raw: RawTable, frame: pd.DataFrame, name: str) -> None:
         )
 
 
-def _check_visits(raw: RawTable, frame: pd.DataFrame, visits: Collection[str]) -> None:
+def _check_visits(
+    raw: RawTable, frame: pd.DataFrame, visits: Collection[str], domain: Entry
+) -> None:
     scheduled = frame["VISIT"].isin(visits)
     named = frame["USUBJID"] != ""  # a row of nobody has been reported
     raw.refuse(
@@ -170,7 +185,8 @@ def _check_visits(raw: RawTable, frame: pd.DataFrame, visits: Collection[str]) -
         "Keep the record that holds.",
     )
     others = frame.loc[~scheduled, "VISIT"].dropna().unique()
-    like = {visit: get_close_matches(visit, visits, n=1, cutoff=0.8) for visit in others}
+    names = [*visits, *map(str, domain.get("values", {}).get("visit", {}))]
+    like = {visit: get_close_matches(visit, names, n=1, cutoff=0.8) for visit in others}
     for visit, close in like.items():
         if close:
             raw.report(

@@ -15,6 +15,7 @@ from seizureflow.exports.dataset_json import write_dataset_json
 from seizureflow.exports.xport import write_xport
 from seizureflow.findings import refuse_errors
 from seizureflow.ingestion.study import ingest_study
+from seizureflow.problems import InputError, Problem
 from seizureflow.protocol import Protocol
 from seizureflow.sdtm_export.datasets import sdtm_datasets, visit_name
 from seizureflow.sdtm_export.variables import DATASET_LABELS, described, keys_of
@@ -40,9 +41,19 @@ def export_study(protocol: Protocol, target: Path, file_format: Format) -> list[
         The datasets written.
 
     Raises:
-        InputError: The raw files have errors, or the diary is not a daily one.
+        InputError: Treatment is blinded, a raw file has errors, or the diary is not a daily one.
         FileExistsError: The folder exists.
     """
+    if protocol.is_blinded:
+        raise InputError(
+            [
+                Problem(
+                    f"{protocol.folder / 'protocol.yaml'}, treatment",
+                    "The study is blinded; its SDTM datasets would hold arms and doses.",
+                    action="Export once the protocol says treatment: unblinded.",
+                )
+            ]
+        )
     latest = pd.Timestamp(protocol.data.get("data_cutoff", dt.date.today()))
     found = ingest_study(protocol, latest)
     refuse_errors(found.findings)
