@@ -34,7 +34,15 @@ def ingest_study(protocol: Protocol, latest: pd.Timestamp) -> Ingested:
     people = steps[0].tables["participants"]
     codes = _source(protocol, protocol.codes_domain, latest)
     not_randomised = protocol.data["domains"]["participants"]["not_randomised"]
-    steps.append(ingest_treatment(codes, protocol.arms, not_randomised, people))
+    steps.append(
+        ingest_treatment(
+            codes,
+            protocol.arms,
+            not_randomised,
+            people,
+            own_file=protocol.has_domain("treatment_codes"),
+        )
+    )
     types = protocol.data["diary"]["seizure_types"]
     if protocol.has_domain("diary"):
         source = _source(protocol, "diary", latest)
