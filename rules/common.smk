@@ -21,7 +21,9 @@ from seizureflow.plans import (
     description_plan,
     diary_quality_plan,
     load_plans,
+    methods_run,
     needed_datasets,
+    needed_results,
 )
 from seizureflow.problems import InputError
 
@@ -191,14 +193,25 @@ def dataset(study, name):
 
 
 def datasets_of(wildcards):
-    names = needed_datasets(STUDIES[wildcards.study], wildcards.analysis)
-    return {name: dataset(wildcards.study, name) for name in names}
+    study, protocol = wildcards.study, STUDIES[wildcards.study]
+    files = {
+        name: dataset(study, name)
+        for name in needed_datasets(protocol, wildcards.analysis)
+    }
+    for other in needed_results(protocol, wildcards.analysis):
+        files[f"results_{other}"] = results_of(study, protocol.analysis(other))
+    return files
+
+
+def analysis_code(wildcards):
+    """Hash of the code that an analysis runs, as a parameter."""
+    methods = methods_run(STUDIES[wildcards.study], wildcards.analysis)
+    modules = [f"seizureflow.methods.{method}" for method in methods]
+    return code("run_analysis.py", *modules)
 
 
 def plan_of(wildcards):
-    return analysis_plan(
-        STUDIES[wildcards.study], wildcards.analysis, PLANS.settings["confidence_level"]
-    )
+    return analysis_plan(STUDIES[wildcards.study], wildcards.analysis, PLANS.settings)
 
 
 def adam_datasets(study):

@@ -79,6 +79,6 @@ rule analyse_endpoint:
     params:
         plan=plan_of,
         treatment=plan("treatment"),
-        code=lambda w: code("run_analysis.py", f"seizureflow.methods.{w.method}"),
+        code=analysis_code,
     script:
         "../scripts/run_analysis.py"

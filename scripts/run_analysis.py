@@ -1,8 +1,8 @@
 """Run one analysis and write its results in long form."""
 
-from seizureflow.analysis import AnalysisResult, build_spec
+from seizureflow.analysis import AnalysisResult
 from seizureflow.job import job
-from seizureflow.methods import load_method
+from seizureflow.methods import run_method
 from seizureflow.problems import AnalysisError
 from seizureflow.provenance import Trace, hash_entries, hash_files, software_versions
 from seizureflow.results import results_frame
@@ -12,9 +12,8 @@ with job(snakemake.log[0]) as log:
     plan = snakemake.params.plan
     inputs = dict(snakemake.input.items())
     data = {name: read_table(path) for name, path in inputs.items()}
-    method = load_method(snakemake.wildcards.method)
     try:
-        result = method(build_spec(plan), data)
+        result = run_method(snakemake.wildcards.method, plan, data)
     except AnalysisError as error:  # no answer on these data is an answer, which the report gives
         result = AnalysisResult((), converged=False, notes=(f"Not computed. {error}",))
     for note in result.notes:
@@ -24,6 +23,7 @@ with job(snakemake.log[0]) as log:
         plan_sha256=hash_entries(plan),
         code_sha256=snakemake.params.code,
         software=software_versions(),
+        seed=plan.get("seed"),
     )
     results = results_frame(
         snakemake.wildcards.study, plan["analysis"], result, trace, snakemake.params.treatment

@@ -14,6 +14,14 @@ from seizureflow.problems import AnalysisError
 
 Entry = dict[str, Any]
 
+# For each kind of endpoint, the variable of ADSZ that holds its outcome.
+OUTCOME_VARIABLES = {
+    "log_change": "CHG",
+    "percent_change": "AVAL",
+    "seizure_free_days": "CHG",
+    "responder": "AVAL",
+}
+
 
 @dataclass(frozen=True)
 class Arm:
@@ -39,7 +47,11 @@ class AnalysisSpec:
         visits: Ids of the scheduled visits in the window, in order; of all without a window.
         labels: Labels of variables, arms, windows and visits.
         frequency_days: Unit of the seizure frequency in days.
-        options: Further options of the method.
+        options: Further options of the method, defaults filled in.
+        endpoint_kind: Kind of the endpoint.
+        hypothetical_events: Intercurrent events of the estimand with a hypothetical strategy:
+            what was seen after them does not enter.
+        repeated: Plan of the analysis that this one repeats; None where it repeats none.
     """
 
     id: str
@@ -54,6 +66,19 @@ class AnalysisSpec:
     labels: Mapping[str, str] = field(default_factory=dict)
     frequency_days: int = 28
     options: Mapping[str, Any] = field(default_factory=dict)
+    endpoint_kind: str | None = None
+    hypothetical_events: tuple[str, ...] = ()
+    repeated: Entry | None = None
+
+    @property
+    def outcome(self) -> str:
+        """Variable of ADSZ that holds the outcome of the endpoint."""
+        return OUTCOME_VARIABLES[self.endpoint_kind or "log_change"]
+
+    @property
+    def outcome_is_log(self) -> bool:
+        """Whether differences of the outcome are logarithms of ratios."""
+        return self.endpoint_kind in (None, "log_change")
 
     @property
     def reference(self) -> Arm:
@@ -115,8 +140,8 @@ def build_spec(plan: Entry) -> AnalysisSpec:
     """Make the specification of an analysis from the entries of the protocol that it uses.
 
     Args:
-        plan: ``analysis`` (its entry), ``arms``, ``visits``, ``labels``, ``frequency_days`` and
-            ``confidence_level``.
+        plan: ``analysis`` (its entry), ``arms``, ``visits``, ``labels``, ``frequency_days``,
+            ``confidence_level``, ``endpoint_kind``, ``hypothetical_events`` and ``repeated``.
     """
     entry: Entry = plan["analysis"]
     return AnalysisSpec(
@@ -132,6 +157,9 @@ def build_spec(plan: Entry) -> AnalysisSpec:
         labels=plan["labels"],
         frequency_days=plan["frequency_days"],
         options=entry.get("options", {}),
+        endpoint_kind=plan.get("endpoint_kind"),
+        hypothetical_events=tuple(plan.get("hypothetical_events", ())),
+        repeated=plan.get("repeated"),
     )
 
 
@@ -220,6 +248,7 @@ def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: st
         & adsz["AVISIT"].isin(spec.visits)
         & adsz[outcome].notna()
     ]
+    unknown = _visits_without_outcome(adsz, spec, outcome, people["USUBJID"])
     values = chosen[["USUBJID", "AVISIT", outcome]].rename(
         columns={"AVISIT": "VISIT", outcome: "OUTCOME"}
     )
@@ -232,8 +261,36 @@ def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: st
     needed |= {name: spec.label(name) for name in spec.covariates}
     frame, notes = _leave_out_incomplete(frame, needed, spec, len(people))
     return AnalysisRows(
-        frame.sort_values(["USUBJID", "VISIT"], ignore_index=True), len(people), notes
+        frame.sort_values(["USUBJID", "VISIT"], ignore_index=True), len(people), (*unknown, *notes)
     )
+
+
+def _visits_without_outcome(
+    adsz: pd.DataFrame, spec: AnalysisSpec, outcome: str, people: pd.Series[Any]
+) -> list[str]:
+    """Say at how many visits a frequency is known that the endpoint has no value of.
+
+    Without an offset a visit without seizures has no logarithm. Leaving such visits out takes the
+    best results of both arms from the analysis, which nobody must overlook.
+    """
+    if "ANL01FL" not in adsz:
+        return []
+    lost = adsz[
+        (adsz["PARAMCD"] == spec.endpoint)
+        & adsz["AVISIT"].isin(spec.visits)
+        & adsz["USUBJID"].isin(people)
+        & (adsz["ANL01FL"] == "Y")
+        & adsz[outcome].isna()
+    ]
+    if lost.empty:
+        return []
+    who = lost["USUBJID"].astype("str").unique()
+    shown = ", ".join(who[:5]) + (" ..." if len(who) > 5 else "")
+    return [
+        f"{len(lost)} visits of {len(who)} participants have a seizure frequency but no value of "
+        f"the endpoint, and are left out: {shown}. A frequency of zero has no logarithm unless the "
+        "endpoint adds an offset; leaving it out removes the best outcomes."
+    ]
 
 
 def _leave_out_incomplete(

@@ -95,18 +95,25 @@ def check_known_copies(protocol: Protocol, schemas: Path) -> None:
         check_against_schema(source, read_schema(schemas / "known_copies.schema.yaml"))
 
 
-def analysis_plan(protocol: Protocol, identifier: str, confidence_level: float) -> Entry:
-    """The entries of the protocol that one analysis uses, and no others."""
+def analysis_plan(protocol: Protocol, identifier: str, settings: Entry) -> Entry:
+    """The entries of the protocol and the settings that one analysis uses, and no others."""
     analysis = protocol.analysis(identifier)
     labels = protocol.labels
-    return {
+    plan: Entry = {
         "analysis": {key: value for key, value in analysis.items() if key != "note"},
         "arms": protocol.arms,
         "visits": window_visits(protocol.data["design"], analysis.get("window")),
         "labels": {name: labels[name] for name in analysis.get("covariates", [])},
         "frequency_days": protocol.data["diary"]["frequency_days"],
-        "confidence_level": confidence_level,
+        "confidence_level": settings["confidence_level"],
+        "endpoint_kind": protocol.endpoint_kind(analysis.get("endpoint")),
     }
+    repeated = repeated_analysis(protocol, analysis)
+    if repeated is not None:
+        plan["repeated"] = analysis_plan(protocol, repeated, settings)
+    if METHODS[analysis["method"]].random:
+        plan["seed"] = settings["seed"]
+    return plan
 
 
 def diary_quality_plan(protocol: Protocol) -> Entry:
@@ -200,7 +207,32 @@ def counting_rules(protocol: Protocol) -> Entry:
 
 def needed_datasets(protocol: Protocol, identifier: str) -> tuple[str, ...]:
     """Datasets that an analysis reads."""
-    return METHODS[protocol.analysis(identifier)["method"]].datasets
+    analysis = protocol.analysis(identifier)
+    own = METHODS[analysis["method"]].datasets
+    repeated = repeated_analysis(protocol, analysis)
+    if repeated is None:
+        return own
+    return tuple(dict.fromkeys((*own, *needed_datasets(protocol, repeated))))
+
+
+def repeated_analysis(protocol: Protocol, analysis: Entry) -> str | None:
+    """Id of the analysis that an analysis repeats; None where it repeats none."""
+    return analysis["options"]["repeats"] if METHODS[analysis["method"]].repeats else None
+
+
+def methods_run(protocol: Protocol, identifier: str) -> tuple[str, ...]:
+    """Methods that run in an analysis: its own, and that of the analysis it repeats."""
+    analysis = protocol.analysis(identifier)
+    repeated = repeated_analysis(protocol, analysis)
+    again = [] if repeated is None else [protocol.analysis(repeated)["method"]]
+    return (analysis["method"], *again)
+
+
+def needed_results(protocol: Protocol, identifier: str) -> tuple[str, ...]:
+    """Ids of the analyses whose results an analysis reads, each once."""
+    analysis = protocol.analysis(identifier)
+    read = METHODS[analysis["method"]].analyses_read(analysis.get("options", {}))
+    return tuple(dict.fromkeys(name for _, name in read))
 
 
 def _study_folder(study: str, folders: list[Path]) -> Path:

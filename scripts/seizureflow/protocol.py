@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from seizureflow.option_defaults import with_option_defaults
 from seizureflow.problems import InputError, Problem
 from seizureflow.protocol_checks import check_protocol
 from seizureflow.schema_check import check_against_schema, read_schema
@@ -43,6 +44,11 @@ class Protocol:
     def analysis(self, identifier: str) -> Entry:
         """One analysis by its id."""
         return next(entry for entry in self.analyses if entry["id"] == identifier)
+
+    def endpoint_kind(self, identifier: str | None) -> str | None:
+        """Kind of an endpoint; None where there is no such endpoint."""
+        kinds = {entry["id"]: str(entry["kind"]) for entry in self.data["endpoints"]}
+        return kinds.get(identifier or "")
 
     def has_domain(self, name: str) -> bool:
         """Whether the study has a raw domain."""
@@ -137,6 +143,7 @@ def load_protocol(folder: Path, schemas: Path) -> Protocol:
     """
     source = read_yaml(folder / "protocol.yaml")
     data = check_against_schema(source, read_schema(schemas / "protocol.schema.yaml"))
+    data = with_option_defaults(data)
     problems: list[Problem] = []
     if "source" in data:
         data, problems = with_sdtm_defaults(data, folder)

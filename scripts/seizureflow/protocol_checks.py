@@ -204,13 +204,14 @@ class _Checks:
                     action=f"Add domains.{domain}, or delete the analysis.",
                 )
         wanted = {
-            "endpoint": needs.endpoint is not None,
+            "endpoint": bool(needs.endpoint),
             "window": needs.window,
             "variables": needs.variables,
             "options": bool(needs.options),
         }
+        left_out = set() if needs.required_options() else {"options"}
         for name, needed in wanted.items():
-            if needed and name not in analysis:
+            if needed and name not in analysis and name not in left_out:
                 self.report(key, f"The method {method} needs the key {name}.")
             if not needed and name in analysis:
                 self.report((*key, name), f"The method {method} takes no {name}.")
@@ -223,17 +224,51 @@ class _Checks:
         if needs.visits:
             self.check_visits(key, analysis)
         self.check_options(key, analysis, needs.options)
+        if needs.repeats:
+            self.check_repeated(key, analysis.get("options", {}).get("repeats"))
+        for option, identifier in needs.analyses_read(analysis.get("options", {})):
+            self.check_read(key, option, identifier)
 
-    def check_endpoint_kind(self, key: Key, analysis: Entry, kind: str | None) -> None:
+    def check_endpoint_kind(self, key: Key, analysis: Entry, kinds: tuple[str, ...]) -> None:
         known = {endpoint["id"]: endpoint["kind"] for endpoint in self.data["endpoints"]}
         found = known.get(analysis.get("endpoint", ""))
-        if kind and found and found != kind:
+        if kinds and found and found not in kinds:
             self.report(
                 (*key, "endpoint"),
                 f"The method {analysis['method']} analyses another kind.",
-                expected=f"an endpoint of kind {kind}",
+                expected=f"an endpoint of kind {' or '.join(kinds)}",
                 found=f"{analysis['endpoint']}, of kind {found}",
             )
+
+    def check_repeated(self, key: Key, identifier: Any) -> None:
+        """Check the analysis that another one repeats."""
+        place = (*key, "options", "repeats")
+        if not isinstance(identifier, str):
+            return
+        if not self.refer(place, identifier, _ids(self.data["analyses"]), "analysis"):
+            return
+        method = _by_id(self.data["analyses"], identifier)["method"]
+        if method in METHODS and (METHODS[method].repeats or METHODS[method].estimate is None):
+            self.report(
+                place,
+                f"The analysis {identifier} cannot be repeated: {method} gives no one estimate, or "
+                "repeats an analysis itself.",
+                action="Name an analysis that compares the arms by an estimate.",
+            )
+
+    def check_read(self, key: Key, option: str, identifier: str) -> None:
+        """Check an analysis whose results another one reads: it must stand before it."""
+        place = (*key, "options", option)
+        earlier = _ids(self.data["analyses"][: int(key[1])])
+        if identifier in earlier or not self.refer(
+            place, identifier, _ids(self.data["analyses"]), "analysis"
+        ):
+            return
+        self.report(
+            place,
+            f'The results of "{identifier}" are read, which stands later in the plan.',
+            action="Let an analysis stand after those whose results it reads.",
+        )
 
     def check_visits(self, key: Key, analysis: Entry) -> None:
         window = analysis.get("window")
@@ -247,8 +282,8 @@ class _Checks:
 
     def check_options(self, key: Key, analysis: Entry, needed: Mapping[str, Entry]) -> None:
         options: Entry = analysis.get("options", {})
-        for name in needed:
-            if name not in options:
+        for name, schema in needed.items():
+            if name not in options and "default" not in schema:
                 self.report((*key, "options"), f"The option {name} is missing.")
         for name, value in options.items():
             place = (*key, "options", name)
@@ -270,7 +305,7 @@ class _Checks:
         key = ("success_criterion", "analysis")
         if self.refer(key, criterion["analysis"], _ids(self.data["analyses"]), "analysis"):
             method = _by_id(self.data["analyses"], criterion["analysis"])["method"]
-            if method in METHODS and METHODS[method].estimate != "relative_change":
+            if method in METHODS and METHODS[method].measure("log_change") != "relative_change":
                 self.report(
                     key, "The criterion is a relative reduction, which this analysis lacks."
                 )

@@ -5,7 +5,6 @@ emmeans, sandwich; versions in the file) on the four data sets beside it.
 """
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,11 +12,10 @@ import pytest
 from scipy import stats
 from seizureflow.analysis import AnalysisSpec, Arm
 from seizureflow.methods import load_method
+from validation.trial_data import DATA, analysis_datasets, read_participants
 
-DATA = Path(__file__).parent / "data"
 REFERENCE = json.loads((DATA / "one_row_per_participant.json").read_text())
 EXPECTED = REFERENCE["one_row_per_participant"]
-PROGABIDE = Path(__file__).parents[2] / "studies" / "progabide" / "data" / "counts.csv"
 COVARIATES = {
     "two_arm_6_visits": ("LBSFREQ", "STRUCTFL", "HIGHBLFL"),
     "two_arm_10_visits": ("LBSFREQ", "STRUCTFL", "HIGHBLFL"),
@@ -34,62 +32,6 @@ GLM_STANDARD_ERROR = 5e-6
 UNIROOT = 1.2e-3
 # R's theta.ml() takes the information of the iteration before the last.
 THETA_STANDARD_ERROR = 1e-4
-
-
-def read_participants(name: str) -> pd.DataFrame:
-    """One row per participant: arm, covariates, counts and days, as R's ``period()`` makes them."""
-    if name == "progabide":
-        wide = pd.read_csv(PROGABIDE)
-        weeks = wide.filter(regex="^weeks_")
-        return pd.DataFrame(
-            {
-                "USUBJID": wide["id"].astype(str),
-                "TRT01P": wide["arm"],
-                "BSFREQ": wide["baseline_8_weeks"] * 28 / 56,
-                "BSCOUNT": wide["baseline_8_weeks"],
-                "BSDAYS": 56,
-                "COUNT": weeks.sum(axis=1),
-                "DAYS": 56,
-            }
-        )
-    rows = pd.read_csv(DATA / f"{name}.csv")
-    people = rows.groupby("subject", as_index=False).agg(
-        TRT01P=("arm", "first"),
-        STRUCTFL=("structural", "first"),
-        HIGHBLFL=("high_baseline", "first"),
-        BSFREQ=("baseline_sf", "first"),
-        BSCOUNT=("baseline_count", "first"),
-        COUNT=("count", "sum"),
-        DAYS=("days", "sum"),
-    )
-    flags = ["STRUCTFL", "HIGHBLFL"]
-    people[flags] = people[flags].astype(str)
-    return people.rename(columns={"subject": "USUBJID"}).assign(BSDAYS=42)
-
-
-def analysis_datasets(people: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """ADSL and ADSZ with the variables that the methods read."""
-    people = people.assign(
-        FASFL="Y", LBSFREQ=np.log(people["BSFREQ"]), FREQ=28 * people["COUNT"] / people["DAYS"]
-    )
-    change = np.log(people["FREQ"] + 0.2) - people["LBSFREQ"]
-    percent = 100 * (people["FREQ"] - people["BSFREQ"]) / people["BSFREQ"]
-    parameters = {
-        "SZCOUNT": {"AVAL": people["COUNT"]},
-        "SZDAYS": {"AVAL": people["DAYS"]},
-        "SZFREQ": {"AVAL": people["FREQ"], "PCHG": percent},
-        "LOGCHG": {"CHG": change},
-        "RESP50": {"AVAL": (percent <= -50).astype(float)},
-    }
-    adsz = pd.concat(
-        [
-            pd.DataFrame(
-                {"USUBJID": people["USUBJID"], "PARAMCD": code, "AVISIT": "window"} | columns
-            )
-            for code, columns in parameters.items()
-        ]
-    ).reset_index(drop=True)
-    return {"adsl": people, "adsz": adsz}
 
 
 def run(name: str, method: str, endpoint: str | None, covariates: tuple[str, ...] = ()):

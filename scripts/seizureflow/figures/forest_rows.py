@@ -112,8 +112,10 @@ def estimates(
         arms: The arms, the reference first.
         labels: Label of every analysis.
     """
-    methods = [name for name, needs in METHODS.items() if needs.estimate == statistic]
-    chosen = results[results["METHOD"].isin(methods)].drop_duplicates("ANALYSIS")
+    chosen = results[results["METHOD"].isin(_methods_giving(statistic))]
+    sometimes = chosen["METHOD"].map(lambda name: METHODS[name].estimate != statistic)
+    given = results.loc[results["STATISTIC"] == statistic, "ANALYSIS"]
+    chosen = chosen[~sometimes | chosen["ANALYSIS"].isin(given)].drop_duplicates("ANALYSIS")
     rows = []
     for analysis, role, converged in chosen[["ANALYSIS", "ROLE", "CONVERGED"]].to_numpy():
         for arm in arms[1:]:
@@ -131,6 +133,20 @@ def estimates(
             row = Estimate(label, arm["id"], role == "primary", (estimate, lower, upper))
             rows.append(row)
     return rows
+
+
+def _methods_giving(statistic: str) -> list[str]:
+    """Methods whose estimate is a statistic, whatever the endpoint or for some kinds of it."""
+    return [
+        name
+        for name, needs in METHODS.items()
+        if needs.estimate is not None
+        and (
+            statistic == needs.estimate
+            if isinstance(needs.estimate, str)
+            else statistic in needs.estimate.values()
+        )
+    ]
 
 
 def axis_range(panel: Panel, rows: list[Estimate], limit: float | None) -> tuple[float, float]:

@@ -34,7 +34,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     Raises:
         AnalysisError: The model cannot be fitted on these data.
     """
-    rows = analysis_rows(data, spec, outcome="CHG")
+    rows = analysis_rows(data, spec, outcome=spec.outcome)
     design = build_design(rows.frame, spec.arms, spec.covariates)
     if len(rows.frame) <= design.matrix.shape[1]:
         raise AnalysisError(
@@ -92,5 +92,6 @@ def _differences(fit: RegressionResults, design: Design, spec: AnalysisSpec) -> 
             Statistic(name, label, value, group=arm_id, reference=spec.reference.id)
             for name, label, value in numbers
         ]
-        statistics += relative_change(difference, lower, upper, arm_id, spec)
+        if spec.outcome_is_log:
+            statistics += relative_change(difference, lower, upper, arm_id, spec)
     return statistics

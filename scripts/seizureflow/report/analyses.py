@@ -29,6 +29,14 @@ ELSEWHERE = {
     "baseline_summary": ("participants", "Who was in"),
     "adverse_event_summary": ("safety", "Adverse events"),
 }
+MEASURES = {
+    "relative_change": "Relative change",
+    "odds_ratio": "Odds ratio",
+    "hazard_ratio": "Hazard ratio",
+    "risk_difference": "Risk difference",
+    "difference": "Difference",
+    "probability_superior": "Probability of a better outcome",
+}
 _STRATEGIES = {
     "treatment_policy": "treatment policy",
     "hypothetical": "hypothetical",
@@ -118,7 +126,7 @@ def card(results: Results, entry: Entry, labels: Labels, level: str) -> Card:
     diagnosed = is_diagnostic(rows)
     elsewhere = ELSEWHERE.get(entry["method"])
     shown, kept = analysis_tables(
-        other_rows(rows) if diagnosed else rows, labels, level, METHODS[entry["method"]].estimate
+        other_rows(rows) if diagnosed else rows, labels, level, labels.measure(entry)
     )
     estimand = next(
         (e for e in labels.protocol.get("estimands", []) if e["id"] == entry.get("estimand")), None
@@ -194,7 +202,7 @@ def estimates(results: Results, labels: Labels) -> list[Estimate]:
     """The estimates of all analyses that have one, in the order of the plan."""
     lines = []
     for entry in labels.protocol["analyses"]:
-        measure = METHODS[entry["method"]].estimate
+        measure = labels.measure(entry)
         if measure is not None:
             lines += [
                 _estimate(results, entry, measure, arm["id"], labels) for arm in labels.arms[1:]
@@ -217,7 +225,7 @@ def _estimate(results: Results, entry: Entry, measure: str, arm: str, labels: La
         id=entry["id"],
         label=entry["label"],
         role=ROLES[entry["role"]],
-        measure={"relative_change": "Relative change", "odds_ratio": "Odds ratio"}[measure],
+        measure=MEASURES[measure],
         comparison=f"{labels.arm(arm)} vs {lower_first(labels.reference['label'])}",
         estimate=cell,
         p=(number(p),) if p else (),

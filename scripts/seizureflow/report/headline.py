@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from seizureflow.registry import METHODS
 from seizureflow.report.labels import Labels, lower_first
 from seizureflow.report.picture import Picture, pictures
 from seizureflow.report.values import Cell, Results, number, percent_level
@@ -92,7 +91,7 @@ def _answer(results: Results, labels: Labels, confidence_level: float) -> Headli
     entry = headline_analysis(labels.protocol)
     if entry is None:
         return Headline(None, ("The plan names no primary analysis, so there is no one answer.",))
-    identifier, measure = entry["id"], METHODS[entry["method"]].estimate
+    identifier, measure = entry["id"], labels.measure(entry)
     warnings = list(results.notes(identifier))
     if results.converged(identifier) is False and results.of(identifier):
         warnings.append("The fit of this analysis did not converge.")

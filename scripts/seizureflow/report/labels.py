@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from seizureflow.registry import METHODS
 from seizureflow.report.values import minus
 from seizureflow.study_days import interval_length
 
@@ -58,6 +59,11 @@ class Labels:
     def endpoint(self, identifier: str | None) -> Entry | None:
         """An endpoint's entry."""
         return _entry(self.protocol["endpoints"], identifier)
+
+    def measure(self, analysis: Entry) -> str | None:
+        """Statistic that is the estimate of an analysis; None where it has none."""
+        endpoint = self.endpoint(analysis.get("endpoint"))
+        return METHODS[analysis["method"]].measure(endpoint["kind"] if endpoint else None)
 
     def window(self, identifier: str) -> str:
         """Label of a window or a visit, dashes between numbers written as such."""

@@ -22,7 +22,7 @@ from seizureflow.tables import read_table, write_table
 Entry = dict[str, Any]
 
 # Trial reports print 95% limits.
-CONFIDENCE_LEVEL = 0.95
+SETTINGS = {"confidence_level": 0.95, "seed": 0}
 
 
 def study_data(protocol: Protocol) -> dict[str, pd.DataFrame]:
@@ -83,7 +83,7 @@ def derive_study_adsz(protocol: Protocol, tables: dict[str, pd.DataFrame]) -> pd
 
 def analysis_spec(protocol: Protocol, analysis: str) -> AnalysisSpec:
     """Return the specification of one analysis of the protocol."""
-    return build_spec(analysis_plan(protocol, analysis, CONFIDENCE_LEVEL))
+    return build_spec(analysis_plan(protocol, analysis, SETTINGS))
 
 
 def _as_stored(name: str, table: pd.DataFrame) -> pd.DataFrame:

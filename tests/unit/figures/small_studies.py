@@ -53,7 +53,7 @@ def make_results(analyses, arms=("active",)):
         for arm, (part, value) in itertools.product(
             arms, zip(("", "_lower", "_upper"), values, strict=True)
         ):
-            statistic = f"{METHODS[method].estimate}{part}"
+            statistic = f"{METHODS[method].measure('log_change')}{part}"
             rows.append(common | {"STATISTIC": statistic, "GROUP": arm, "VALUE": value})
     columns = ["ANALYSIS", "ROLE", "METHOD", "CONVERGED", "STATISTIC", "GROUP", "VALUE", "TEXT"]
     frame = pd.DataFrame(rows, columns=columns).assign(VISIT=None)

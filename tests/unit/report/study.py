@@ -172,7 +172,7 @@ def _results_of(asked: str, term: str, refuse: tuple[str, ...]) -> pd.DataFrame:
     trace = Trace("d" * 64, "p" * 64, "c" * 64, "python 3", None)
     frames = []
     for entry in plan["analyses"]:
-        spec = build_spec(analysis_plan(study, entry["id"], 0.95))
+        spec = build_spec(analysis_plan(study, entry["id"], {"confidence_level": 0.95, "seed": 1}))
         try:
             if entry["id"] in refuse:
                 raise AnalysisError(f"Analysis {entry['id']}: refused for the test.")

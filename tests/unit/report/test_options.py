@@ -59,7 +59,10 @@ def test_a_note_changes_no_analysis():
     noted = deepcopy(plan)
     noted["analyses"][1]["note"] = "Another note."
     identifier = plan["analyses"][1]["id"]
-    asked = [analysis_plan(Protocol(Path(), p), identifier, 0.95) for p in (plan, noted)]
+    asked = [
+        analysis_plan(Protocol(Path(), p), identifier, {"confidence_level": 0.95})
+        for p in (plan, noted)
+    ]
     assert asked[0] == asked[1]
 
 

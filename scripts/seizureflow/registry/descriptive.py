@@ -1,0 +1,37 @@
+"""Methods that describe the participants and what became of them."""
+
+from __future__ import annotations
+
+from seizureflow.registry.needs import MethodNeeds
+
+METHODS: dict[str, MethodNeeds] = {
+    "baseline_summary": MethodNeeds(
+        "mean, standard deviation, median, range or counts, by arm",
+        "Who were the participants, and are the arms alike?",
+        datasets=("adsl",),
+        variables=True,
+    ),
+    "participant_flow": MethodNeeds(
+        "counts of participants from screening to completion",
+        "What became of everyone who was screened?",
+        datasets=("adsl", "eligibility"),
+    ),
+    "inadequate_response": MethodNeeds(
+        "participants whose anti-seizure medication was changed, or whose treatment was stopped, "
+        "for lack of effect",
+        "How many participants of each arm responded inadequately to treatment?",
+        datasets=("adsl", "medications", "disposition"),
+        domains=("medications", "disposition"),
+        options={
+            "medication_reason": {"type": "string"},
+            "medication_from_day": {"type": "integer"},
+            "disposition_reason": {"type": "string"},
+        },
+    ),
+    "adverse_event_summary": MethodNeeds(
+        "participants with treatment-emergent adverse events, by severity, body system and term",
+        "Which adverse events began on treatment, in how many participants, how severe?",
+        datasets=("adsl", "adae"),
+        domains=("adverse_events", "doses"),
+    ),
+}

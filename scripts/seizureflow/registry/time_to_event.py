@@ -1,0 +1,7 @@
+"""Methods for times to an event."""
+
+from __future__ import annotations
+
+from seizureflow.registry.needs import MethodNeeds
+
+METHODS: dict[str, MethodNeeds] = {}
