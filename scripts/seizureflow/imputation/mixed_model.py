@@ -50,8 +50,13 @@ class Fit:
     n_scales: int
 
     def means(self, design: FloatArray) -> FloatArray:
-        """Means for rows (..., p) of the design; NaN where the data do not determine them."""
-        means = np.asarray(design @ self.beta)
+        """Means for rows (n, m, p) of the design; NaN where the data do not determine them."""
+        return self.means_of(design, self.beta[None])[0]
+
+    def means_of(self, design: FloatArray, betas: FloatArray) -> FloatArray:
+        """(B, n, m) means under other coefficients (B, p), NaN where this fit's data are silent."""
+        n, m, p = design.shape
+        means = np.asarray(betas @ design.reshape(n * m, p).T).reshape(-1, n, m)
         if self.null_space.shape[1] == 0:
             return means
         outside = np.abs(design @ self.null_space).max(-1)
