@@ -112,6 +112,9 @@ def fit_mixed_model(trial: IncompleteTrial, structure: str, start: FloatArray | 
         return fit_mixed_model(trial, structure)
     if not optimum.converged[0]:
         raise FitError(optimum.message[0])
+    # One step more squares the distance that is left, so that the start does not show.
+    last = maximise(likelihood, optimum.theta, max_iterations=1)
+    optimum = last if last.converged[0] else optimum
     theta = optimum.theta[0].copy()
     theta[: covariance.n_scales] += np.log(standard.scale[0])
     return Fit(
