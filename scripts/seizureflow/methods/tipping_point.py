@@ -59,14 +59,14 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     except FitError as error:
         raise AnalysisError(f"Analysis {spec.id}: {str(error).rstrip('.')}.") from error
     for arm, effect in zip(spec.arms[1:], effects, strict=True):
-        statistics += _numbers(effect, 0.0, 0.0, arm, spec, None)
-        turns, words = _turning_points(effect, arm, spec)
-        statistics += turns
-        notes += words
         for in_reference in sorted(spec.options["deltas_reference"]):
             for in_active in sorted(spec.options["deltas_active"]):
                 place = (f"{in_reference:g}", f"{in_active:g}")
                 statistics += _numbers(effect, in_reference, in_active, arm, spec, place)
+        statistics += _numbers(effect, 0.0, 0.0, arm, spec, None)
+        turns, words = _turning_points(effect, arm, spec)
+        statistics += turns
+        notes += words
     return AnalysisResult(tuple(statistics), converged=True, notes=tuple(notes))
 
 
