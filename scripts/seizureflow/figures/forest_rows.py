@@ -112,12 +112,15 @@ def estimates(
         arms: The arms, the reference first.
         labels: Label of every analysis.
     """
-    chosen = results[results["METHOD"].isin(_methods_giving(statistic))]
-    sometimes = chosen["METHOD"].map(lambda name: METHODS[name].estimate != statistic)
-    given = results.loc[results["STATISTIC"] == statistic, "ANALYSIS"]
-    chosen = chosen[~sometimes | chosen["ANALYSIS"].isin(given)].drop_duplicates("ANALYSIS")
+    always = [name for name, needs in METHODS.items() if needs.estimate == statistic]
+    given = set(results.loc[results["STATISTIC"] == statistic, "ANALYSIS"])
+    analyses = results[results["METHOD"].isin(_methods_giving(statistic))]
+    analyses = analyses.drop_duplicates("ANALYSIS")
+    columns = ["ANALYSIS", "ROLE", "CONVERGED", "METHOD"]
     rows = []
-    for analysis, role, converged in chosen[["ANALYSIS", "ROLE", "CONVERGED"]].to_numpy():
+    for analysis, role, converged, method in analyses[columns].to_numpy():
+        if method not in always and analysis not in given:
+            continue
         for arm in arms[1:]:
             label = labels.get(analysis, analysis)
             if role == "primary":
