@@ -254,6 +254,7 @@ def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: st
     values = chosen[["USUBJID", "AVISIT", outcome]].rename(
         columns={"AVISIT": "VISIT", outcome: "OUTCOME"}
     )
+    values = values.assign(VISIT=values["VISIT"].astype("str"))
     frame = people[["USUBJID", "TRT01P", *spec.covariates]].merge(
         values, on="USUBJID", how="left", validate="one_to_many"
     )

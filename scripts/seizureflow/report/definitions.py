@@ -72,7 +72,10 @@ def endpoint_formula(endpoint: Entry) -> str:
     if endpoint["kind"] == "percent_change":
         return "100 × (frequency in the window − baseline frequency) / baseline frequency"
     if endpoint["kind"] == "seizure_free_days":
-        return "recorded days without a countable seizure, per recorded days, less the same of the baseline"
+        return (
+            "days without a countable seizure, in proportion to the recorded days, less the same "
+            "of the baseline"
+        )
     if endpoint["kind"] == "log_change":
         post, base = (_plus(endpoint[name]) for name in ("post_offset", "baseline_offset"))
         return f"ln(frequency in the window{post}) − ln(baseline frequency{base})"
