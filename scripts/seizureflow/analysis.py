@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from seizureflow.adice import day_of_first
@@ -277,9 +278,10 @@ def _without_hypothetical(
     if not spec.hypothetical_events:
         return adsz, []
     first = day_of_first(data["adice"], spec.hypothetical_events)
-    day = adsz["USUBJID"].astype("str").map(first)
-    beyond = (adsz["AWHI"] - 1 > day).fillna(False).to_numpy(dtype=bool)
-    beyond &= (adsz["AWTYPE"] != "baseline").to_numpy(dtype=bool)
+    day = adsz["USUBJID"].astype("str").map(first).to_numpy(dtype=np.float64, na_value=np.nan)
+    last_day = adsz["AWHI"].to_numpy(dtype=np.float64) - 1
+    # Comparisons with a day that is not known are false: nothing is left out on a guess.
+    beyond = (last_day > day) & (adsz["AWTYPE"] != "baseline").to_numpy(dtype=bool)
     people = set(in_set(data["adsl"], spec.population)["USUBJID"])
     who = sorted(people & set(adsz.loc[beyond, "USUBJID"].astype("str")))
     note = (

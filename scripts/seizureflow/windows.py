@@ -87,9 +87,10 @@ def end_at_events(
             raise ValueError("A window that ends with an event needs the table adice.")
         own = (ended["WINDOW"] == definition["id"]).to_numpy()
         day = ended.loc[own, "USUBJID"].astype("str").map(day_of_first(events, definition["until"]))
-        limit = (day + 1).fillna(np.iinfo(np.int64).max).to_numpy(dtype=np.int64)
-        end = np.minimum(ended.loc[own, "END"].to_numpy(dtype=np.int64), limit)
-        ended.loc[own, "END"] = np.maximum(end, ended.loc[own, "START"].to_numpy(dtype=np.int64))
+        day = day.to_numpy(dtype=np.float64, na_value=np.nan)
+        start, end = (ended.loc[own, side].to_numpy(dtype=np.int64) for side in ("START", "END"))
+        after = np.where(np.isnan(day), end, np.nan_to_num(day) + 1).astype(np.int64)
+        ended.loc[own, "END"] = np.maximum(np.minimum(end, after), start)
     return ended
 
 

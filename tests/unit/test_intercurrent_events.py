@@ -73,7 +73,11 @@ def test_a_window_ends_with_the_day_of_the_event(window, expected):
     windows = pd.DataFrame(
         {"USUBJID": list("ABCD"), "WINDOW": "w", "START": window[0], "END": window[1]}
     )
-    ended = end_at_events(windows, [{"id": "w", "until": ["left", "changed"]}], events())
+    known = events()
+    for kind in ("Int64", "float64"):  # with and without missing days, as files give them
+        dates = known.assign(ADY=known["ADY"].astype(kind))
+        ended = end_at_events(windows, [{"id": "w", "until": ["left", "changed"]}], dates)
+        assert ended.set_index("USUBJID")["END"].to_dict() == expected
     assert ended.set_index("USUBJID")["END"].to_dict() == expected
     other = end_at_events(windows, [{"id": "w", "until": []}], None)
     assert other.equals(windows)
