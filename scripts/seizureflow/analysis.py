@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from seizureflow.adice import day_of_first
 from seizureflow.adsl import in_set
 from seizureflow.problems import AnalysisError
 
@@ -208,6 +210,7 @@ def analysis_rows(
     """
     people = in_set(data["adsl"], spec.population)
     adsz = data["adsz"][data["adsz"]["AVISIT"] == spec.window]
+    adsz, supposed = _without_hypothetical(adsz, data, spec)
     frame = people[["USUBJID", "TRT01P", *spec.covariates]].reset_index(drop=True)
     frame["ARM"] = pd.Categorical(frame.pop("TRT01P"), [arm.id for arm in spec.arms])
     columns = dict(_FREQUENCY_COLUMNS)
@@ -220,7 +223,7 @@ def analysis_rows(
     needed |= {"OUTCOME": "a value of the endpoint"} if outcome else {}
     needed |= {name: spec.label(name) for name in spec.covariates}
     frame, notes = _leave_out_incomplete(frame, needed, spec, len(people))
-    return AnalysisRows(frame.reset_index(drop=True), len(people), notes)
+    return AnalysisRows(frame.reset_index(drop=True), len(people), (*supposed, *notes))
 
 
 def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: str) -> AnalysisRows:
@@ -242,7 +245,7 @@ def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: st
         AnalysisError: An arm has no participant left.
     """
     people = in_set(data["adsl"], spec.population)
-    adsz = data["adsz"]
+    adsz, supposed = _without_hypothetical(data["adsz"], data, spec)
     chosen = adsz[
         (adsz["PARAMCD"] == spec.endpoint)
         & adsz["AVISIT"].isin(spec.visits)
@@ -252,6 +255,7 @@ def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: st
     values = chosen[["USUBJID", "AVISIT", outcome]].rename(
         columns={"AVISIT": "VISIT", outcome: "OUTCOME"}
     )
+    values = values.assign(VISIT=values["VISIT"].astype("str"))
     frame = people[["USUBJID", "TRT01P", *spec.covariates]].merge(
         values, on="USUBJID", how="left", validate="one_to_many"
     )
@@ -260,9 +264,31 @@ def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: st
     needed = {"OUTCOME": "a value of the endpoint at any visit"}
     needed |= {name: spec.label(name) for name in spec.covariates}
     frame, notes = _leave_out_incomplete(frame, needed, spec, len(people))
-    return AnalysisRows(
-        frame.sort_values(["USUBJID", "VISIT"], ignore_index=True), len(people), (*unknown, *notes)
+    frame = frame.sort_values(["USUBJID", "VISIT"], ignore_index=True)
+    return AnalysisRows(frame, len(people), (*supposed, *unknown, *notes))
+
+
+def _without_hypothetical(
+    adsz: pd.DataFrame, data: Mapping[str, pd.DataFrame], spec: AnalysisSpec
+) -> tuple[pd.DataFrame, list[str]]:
+    """Leave out the windows that reach beyond an event which the estimand supposes away.
+
+    The day of the event is the last that counts, so a window stays where it ends with it.
+    """
+    if not spec.hypothetical_events:
+        return adsz, []
+    first = day_of_first(data["adice"], spec.hypothetical_events)
+    day = adsz["USUBJID"].astype("str").map(first).to_numpy(dtype=np.float64, na_value=np.nan)
+    last_day = adsz["AWHI"].to_numpy(dtype=np.float64) - 1
+    # Comparisons with a day that is not known are false: nothing is left out on a guess.
+    beyond = (last_day > day) & (adsz["AWTYPE"] != "baseline").to_numpy(dtype=bool)
+    people = set(in_set(data["adsl"], spec.population)["USUBJID"])
+    who = sorted(people & set(adsz.loc[beyond, "USUBJID"].astype("str")))
+    note = (
+        f"{len(who)} participants had an event that the estimand supposes not to have happened "
+        f"({', '.join(spec.hypothetical_events)}): what was seen after it does not enter."
     )
+    return adsz[~beyond], [note] if who else []
 
 
 def _visits_without_outcome(

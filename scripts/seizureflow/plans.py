@@ -108,6 +108,9 @@ def analysis_plan(protocol: Protocol, identifier: str, settings: Entry) -> Entry
         "confidence_level": settings["confidence_level"],
         "endpoint_kind": protocol.endpoint_kind(analysis.get("endpoint")),
     }
+    hypothetical = hypothetical_events(protocol, analysis)
+    if hypothetical:
+        plan["hypothetical_events"] = hypothetical
     repeated = repeated_analysis(protocol, analysis)
     if repeated is not None:
         plan["repeated"] = analysis_plan(protocol, repeated, settings)
@@ -188,6 +191,7 @@ def description_plan(protocol: Protocol) -> Entry:
         "eligibility",
         "derived_covariates",
         "analysis_sets",
+        "intercurrent_events",
         "endpoints",
         "time_to_event",
     )
@@ -209,10 +213,31 @@ def needed_datasets(protocol: Protocol, identifier: str) -> tuple[str, ...]:
     """Datasets that an analysis reads."""
     analysis = protocol.analysis(identifier)
     own = METHODS[analysis["method"]].datasets
+    if hypothetical_events(protocol, analysis):
+        own = (*own, "adice")
     repeated = repeated_analysis(protocol, analysis)
     if repeated is None:
         return own
     return tuple(dict.fromkeys((*own, *needed_datasets(protocol, repeated))))
+
+
+def hypothetical_events(protocol: Protocol, analysis: Entry) -> list[str]:
+    """Events that the estimand of an analysis supposes not to have happened."""
+    defined = {entry["id"] for entry in protocol.data["intercurrent_events"]}
+    return [
+        event["event"]
+        for estimand in protocol.data["estimands"]
+        if estimand["id"] == analysis.get("estimand")
+        for event in estimand["intercurrent_events"]
+        if event["strategy"] == "hypothetical" and event["event"] in defined
+    ]
+
+
+def uses_events(protocol: Protocol) -> bool:
+    """Whether windows or endpoints of a study depend on its intercurrent events."""
+    return any(window["until"] for window in protocol.data["design"]["windows"]) or any(
+        "composite_events" in endpoint for endpoint in protocol.data["endpoints"]
+    )
 
 
 def repeated_analysis(protocol: Protocol, analysis: Entry) -> str | None:

@@ -255,7 +255,11 @@ def estimands(labels: Labels) -> list[Estimand]:
             ("Summary measure", entry["summary"]),
         )
         events = tuple(
-            (event["event"], _STRATEGIES[event["strategy"]], event["handling"])
+            (
+                upper_first(labels.event(event["event"])),
+                _STRATEGIES[event["strategy"]],
+                event["handling"],
+            )
             for event in entry["intercurrent_events"]
         )
         analyses = tuple(

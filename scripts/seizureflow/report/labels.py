@@ -65,6 +65,10 @@ class Labels:
         endpoint = self.endpoint(analysis.get("endpoint"))
         return METHODS[analysis["method"]].measure(endpoint["kind"] if endpoint else None)
 
+    def event(self, identifier: str) -> str:
+        """Label of an intercurrent event within a sentence; words of the plan stay as they are."""
+        return lower_first(_label(self.protocol.get("intercurrent_events", []), identifier))
+
     def window(self, identifier: str) -> str:
         """Label of a window or a visit, dashes between numbers written as such."""
         design = self.protocol["design"]
