@@ -108,8 +108,10 @@ def optimal_range(
             bounds=[(None, None)] * p + [(0, None)] * (2 * n),
             method="highs-ds",
         )
-        solved = result.status == 0 and result.x is not None
-        found.append(result.x[:p] * unit / widths if solved else fit.coefficients)
+        best = fit.coefficients
+        if result.status == 0:
+            best = np.asarray(result.x, dtype=np.float64)[:p] * unit / widths
+        found.append(best)
     return found[0], found[1]
 
 
