@@ -70,7 +70,7 @@ def _iterate(
     outcome: FloatArray, matrix: FloatArray, coefficients: FloatArray, norm: Norm
 ) -> MEstimate | None:
     weight = _WEIGHTS[norm]
-    smallest = _EXACT_FIT * max(float(np.abs(outcome - np.median(outcome)).max()), 1e-300)
+    smallest = _EXACT_FIT * max(float(np.abs(outcome).max()), 1e-300)
     for _ in range(_MOST_ITERATIONS):
         residuals = outcome - matrix @ coefficients
         scale = _scale(residuals)

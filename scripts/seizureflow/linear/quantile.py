@@ -13,6 +13,8 @@ from seizureflow.array_types import FloatArray
 
 # Primal and dual objective of a solution differ by no more than this share.
 _GAP = 1e-9
+# A residual is 0 up to this share of the largest.
+_ON_THE_FIT = 1e-10
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,11 @@ def kernel_covariance(
     """Covariance of the coefficients by the kernel sandwich.
 
     ``(X'X)^-1 X' D X (X'X)^-1`` where D is ``(quantile / f)^2`` for positive residuals and
-    ``((1 - quantile) / f)^2`` for others; f is the density of the residuals at 0 by the
+    ``((1 - quantile) / f)^2`` for negative ones; f is the density of the residuals at 0 by the
     Epanechnikov kernel, its width that of Hall & Sheather (1988). Errors are taken to have the
-    same density at the quantile. Statsmodels and Stata do the same.
+    same density at the quantile. Statsmodels and Stata do the same, but for the rows that the fit
+    passes through: the signs of their residuals are rounding errors, and they get the expectation
+    ``quantile (1 - quantile) / f^2``.
 
     Args:
         residuals: n.
@@ -152,6 +156,8 @@ def kernel_covariance(
     density = float(np.sum(0.75 * (1 - distance**2) * (np.abs(distance) <= 1))) / (n * bandwidth)
     if density <= 0:
         return None
-    squares = np.where(residuals > 0, quantile / density, (1 - quantile) / density) ** 2
+    squares = np.where(residuals > 0, quantile, 1 - quantile) ** 2 / density**2
+    on_the_fit = np.abs(residuals) <= _ON_THE_FIT * np.abs(residuals).max()
+    squares[on_the_fit] = quantile * (1 - quantile) / density**2
     bread = np.linalg.inv(matrix.T @ matrix)
     return np.asarray(bread @ (matrix.T @ (matrix * squares[:, None])) @ bread, dtype=np.float64)

@@ -59,7 +59,7 @@ def quade_comparison(
     df = len(ranks) - len(sizes)
     within = float(np.sum((residuals - means[groups]) ** 2))
     between = float(np.sum(sizes * (means - residuals.mean()) ** 2))
-    if df < 1 or within <= 1e-12 * float(np.sum((ranks - ranks.mean()) ** 2)):
+    if df < 1 or within <= 1e-12 * float(np.sum(ranks**2)):
         nothing = np.full(len(sizes) - 1, math.nan)
         return QuadeComparison(math.nan, math.nan, df, means[1:] - means[0], nothing)
     f = between / (len(sizes) - 1) / (within / df)
