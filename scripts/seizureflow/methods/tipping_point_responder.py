@@ -245,6 +245,9 @@ def _shifts(
         for arm, coefficient in zip(design.effects, pooled, strict=True)
         for statistic in _shift_rows(delta, coefficient, arm, spec)
     ]
+    for place, arm in enumerate(design.effects):
+        by_shift = [pooled[place] for pooled in result.pooled]
+        statistics.append(_tipping_shift(deltas, by_shift, arm, spec))
     notes = []
     if result.firth:
         notes.append(
@@ -252,6 +255,32 @@ def _shifts(
             "imputed data set is analysed by Firth's penalised likelihood."
         )
     return statistics, result.converged, notes
+
+
+def _tipping_shift(
+    deltas: list[float], by_shift: list[PooledCoefficient], arm: str, spec: AnalysisSpec
+) -> Statistic:
+    """The shift nearest to the least one of the plan at which its conclusion no longer holds."""
+    alpha = _alpha(spec)
+    conclusions = [int(np.sign(c.estimate)) if c.p_value < alpha else 0 for c in by_shift]
+    start = min(range(len(deltas)), key=lambda place: abs(deltas[place]))
+    turned = [
+        delta
+        for delta, found in zip(deltas, conclusions, strict=True)
+        if found != conclusions[start]
+    ]
+    conclusion = _CONCLUSIONS[conclusions[start]]
+    note = f"At a shift of {deltas[start]:g} the conclusion is {conclusion}."
+    if not turned:
+        note += " None of the shifts turns it."
+    return Statistic(
+        "tipping_shift",
+        "Least shift of the log odds that turns the conclusion",
+        min(turned, key=lambda delta: abs(delta - deltas[start])) if turned else math.nan,
+        group=arm,
+        reference=spec.reference.id,
+        note=note,
+    )
 
 
 def _shift_rows(

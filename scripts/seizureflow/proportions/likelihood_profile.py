@@ -14,6 +14,7 @@ from seizureflow.proportions.logistic_fit import LogisticFit, fit_logistic
 
 # A limit beyond this log odds ratio is not sought.
 _FARTHEST = 100.0
+_LONGEST_STEP = 10.0
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class ProfileInference:
 
     Attributes:
         interval: Where twice the log-likelihood falls by the quantile of the chi-square
-            distribution; a limit that is not reached is infinite.
+            distribution; a limit farther than 100 from the estimate is infinite.
         chi_square: Likelihood ratio statistic of the coefficient being 0, 1 degree of freedom.
         p_value: Of that statistic.
     """
@@ -45,7 +46,7 @@ def profile_inference(
 
     Args:
         outcome: 0 or 1 by participant.
-        matrix: Design matrix.
+        matrix: Design matrix; without separation where the likelihood is not penalised.
         fit: Fit of the whole model, penalised or not.
         column: Column of the coefficient.
         level: Confidence level.
@@ -65,7 +66,7 @@ def profile_inference(
     estimate = float(fit.coefficients[column])
     quantile = float(stats.chi2.ppf(level, 1))
     variance = math.nan if fit.covariance is None else float(fit.covariance[column, column])
-    step = math.sqrt(variance * quantile) if variance > 0 else 1.0
+    step = min(math.sqrt(variance * quantile), _LONGEST_STEP) if variance > 0 else 1.0
     chi_square = fall(0.0)
     return ProfileInference(
         Interval(

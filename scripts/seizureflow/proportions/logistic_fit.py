@@ -14,7 +14,7 @@ from seizureflow.array_types import FloatArray
 
 _MAX_ITERATIONS = 500
 _MAX_STEP = 5.0
-# Newton's steps end when the score is that small relative to the information of the coefficients.
+# Steps end when they are that small relative to the coefficients.
 _TOLERANCE = 1e-11
 
 
@@ -75,14 +75,17 @@ def fit_logistic(
         free[fixed[0]] = False
     point = _evaluate(outcome, matrix, beta, firth)
     converged = not free.any()
+    previous = np.zeros_like(beta)
     for _ in range(0 if converged else _MAX_ITERATIONS):
         step = np.zeros_like(beta)
         step[free] = _solve(point.information[np.ix_(free, free)], point.score[free])
-        # The Newton decrement is twice the rise of the likelihood that is left.
-        if float(step @ point.score) < _TOLERANCE**2 * 1e4:
+        if np.abs(step).max() <= _TOLERANCE * (1 + np.abs(beta).max()):
             converged = True
             break
         step *= min(1.0, _MAX_STEP / np.abs(step).max())
+        # With a penalty the steps are not Newton's own and can swing about the maximum.
+        step *= 0.5 if float(step @ previous) < 0 else 1.0
+        previous = step
         beta, point, risen = _climb(outcome, matrix, beta, step, point, firth)
         if not risen:
             converged = float(np.abs(step).max()) < 1e-6
