@@ -16,12 +16,20 @@ METHODS: dict[str, MethodNeeds] = {
         covariates=True,
         options={
             "covariance": {
+                "description": "Structures of the covariance between visits, tried in turn.",
                 "type": "array",
                 "minItems": 1,
                 "items": {"enum": ["us", "toep", "toeph", "ar1", "ar1h", "cs", "csh", "ad", "adh"]},
             },
-            "df": {"enum": ["satterthwaite", "kenward-roger", "kenward-roger-linear", "residual"]},
-            "covariates_by_visit": {"type": "array", "items": {"type": "string"}},
+            "df": {
+                "description": "Degrees of freedom, and with Kenward-Roger the adjusted variance.",
+                "enum": ["satterthwaite", "kenward-roger", "kenward-roger-linear", "residual"],
+            },
+            "covariates_by_visit": {
+                "description": "Covariates whose effect may differ between visits.",
+                "type": "array",
+                "items": {"type": "string"},
+            },
         },
         estimate="relative_change",
     ),

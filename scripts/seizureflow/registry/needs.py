@@ -35,6 +35,7 @@ class MethodNeeds:
         repeats: Whether it repeats another analysis of the plan on other participants or data; the
             option ``repeats`` is then that one's id, and population, endpoint, window and
             covariates are those of the analysis repeated.
+        caution: What simulations or theory say against it, in a sentence; the report shows it.
     """
 
     summary: str
@@ -51,6 +52,7 @@ class MethodNeeds:
     random: bool = False
     reads_results: tuple[str, ...] = ()
     repeats: bool = False
+    caution: str = ""
 
     def measure(self, endpoint_kind: str | None) -> str | None:
         """Name of the statistic that is the estimate for a kind of endpoint; None without one."""

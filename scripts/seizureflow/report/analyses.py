@@ -192,6 +192,8 @@ def _facts(entry: Entry, labels: Labels) -> Iterator[tuple[str, str]]:
         )
         yield "Window", f"{labels.window(entry['window'])}: {days_in_words(days)}"
     yield "Method", f"{upper_first(METHODS[entry['method']].summary)}."
+    if METHODS[entry["method"]].caution:
+        yield "Known limits", METHODS[entry["method"]].caution
     yield from model_facts(entry, labels)
     yield from option_facts(entry, labels)
     if entry.get("note"):
