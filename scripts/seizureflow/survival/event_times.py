@@ -74,7 +74,8 @@ def event_times(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec) -> EventTi
         .astype("boolean")
         .fillna(False)
     )
-    frame, notes = _leave_out_incomplete(frame, list(kept), spec)
+    needed = {"TIME": _time_in_words(frame)} | {name: spec.label(name) for name in kept}
+    frame, notes = leave_out_incomplete(frame, needed, spec)
     frame["EVENT"] = (frame["CNSR"] == 0).to_numpy(dtype=bool)
     frame["STRATUM"] = frame.groupby(list(strata)).ngroup() if strata else 0
     return EventTimes(
@@ -83,30 +84,44 @@ def event_times(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec) -> EventTi
     )
 
 
-def _leave_out_incomplete(
-    frame: pd.DataFrame, variables: Sequence[str], spec: AnalysisSpec
+def leave_out_incomplete(
+    people: pd.DataFrame, needed: Mapping[str, str], spec: AnalysisSpec
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Drop those without a time or a variable, and say who and why; refuse an empty arm."""
-    size, notes = len(frame), []
-    for name in ("TIME", *variables):
-        lost = frame[frame[name].isna()]
-        if lost.empty:
-            continue
-        words = "a time" if name == "TIME" else spec.label(name)
-        reasons = sorted(lost["WHY"].dropna().unique()) if name == "TIME" else []
-        because = f" ({'; '.join(reasons)})" if reasons else ""
-        notes.append(
-            f"{len(lost)} of {size} participants left out for want of {words}{because}: "
-            f"{named(lost['USUBJID'])}."
-        )
-        frame = frame[frame[name].notna()]
-    empty = [arm.label for arm in spec.arms if not (frame["ARM"] == arm.id).any()]
+    """Drop participants without what an analysis needs, and say who.
+
+    Args:
+        people: One row per participant, with ``USUBJID``, ``ARM`` and what is needed.
+        needed: Columns that must have a value, with their names in words.
+        spec: The analysis.
+
+    Returns:
+        Those who are left, and the notes.
+
+    Raises:
+        AnalysisError: An arm has no participant left.
+    """
+    size, notes = len(people), []
+    for name, words in needed.items():
+        lost = people[people[name].isna()]
+        if len(lost):
+            notes.append(
+                f"{len(lost)} of {size} participants left out for want of {words}: "
+                f"{named(lost['USUBJID'])}."
+            )
+            people = people[people[name].notna()]
+    empty = [arm.label for arm in spec.arms if not (people["ARM"] == arm.id).any()]
     if empty:
         raise AnalysisError(
             f"Analysis {spec.id}: no participant of {', '.join(empty)} has the data it needs. "
             + " ".join(notes)
         )
-    return frame.copy(), notes
+    return people.copy(), notes
+
+
+def _time_in_words(frame: pd.DataFrame) -> str:
+    """What those without a time lack, with the reasons that ADTTE gives."""
+    reasons = sorted(frame.loc[frame["TIME"].isna(), "WHY"].dropna().unique())
+    return f"a time ({'; '.join(reasons)})" if reasons else "a time"
 
 
 def _special_times(frame: pd.DataFrame) -> list[str]:

@@ -170,9 +170,8 @@ def kaplan_meier(times: FloatArray, happened: BoolArray) -> KaplanMeier:
     left = at_risk - events
     with np.errstate(divide="ignore"):
         terms = events / (at_risk * left.astype(np.float64))
-    return KaplanMeier(
-        times, happened, days, at_risk, events, np.cumprod(left / at_risk), np.cumsum(terms)
-    )
+    share = np.asarray(np.cumprod(left / at_risk), dtype=np.float64)
+    return KaplanMeier(times, happened, days, at_risk, events, share, np.cumsum(terms))
 
 
 def _first_at_half(days: FloatArray, curve: FloatArray) -> float:

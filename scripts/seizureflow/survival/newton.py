@@ -52,7 +52,7 @@ class Maximum:
     @property
     def covariance(self) -> FloatArray:
         """Inverse of the information, shape (p, p)."""
-        return np.linalg.inv(self.information)
+        return np.asarray(np.linalg.inv(self.information), dtype=np.float64)
 
 
 def maximise(evaluate: Callable[[FloatArray], Evaluation], scales: FloatArray) -> Maximum:

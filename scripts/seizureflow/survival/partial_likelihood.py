@@ -127,9 +127,7 @@ def _prepare(
     share = before / size[step_day] if ties == "efron" else np.zeros(len(events))
     risk = np.searchsorted(-times, -days, side="right")
     by_day = np.argsort(day, kind="stable")
-    return _Stratum(
-        covariates, events[by_day], day[by_day], risk, step_day, share, days[step_day]
-    )
+    return _Stratum(covariates, events[by_day], day[by_day], risk, step_day, share, days[step_day])
 
 
 def _evaluate(stratum: _Stratum, coefficients: FloatArray) -> Derivatives:
