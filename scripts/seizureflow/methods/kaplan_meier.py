@@ -14,6 +14,7 @@ from seizureflow.survival.kaplan_meier import FreeShare, KaplanMeier, kaplan_mei
 
 # Steps of the curves that are given, of all arms together; a plot shows no more.
 _MOST_STEPS = 200
+_NOT_REACHED = "The median time, or a limit of it, was not reached: the curve does not fall so far."
 
 
 def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisResult:
@@ -64,10 +65,7 @@ def _summary(curve: KaplanMeier, arm: str, spec: AnalysisSpec) -> Iterator[Stati
     labels = ("Median time", "Lower limit of the median time", "Upper limit of the median time")
     values = curve.median(spec.confidence_level)
     for name, label, value in zip(names, labels, values, strict=True):
-        note = None
-        if math.isnan(value):
-            what = label[:1].lower() + label[1:]
-            note = f"The {what} was not reached: the curve does not fall so far."
+        note = _NOT_REACHED if math.isnan(value) else None
         yield Statistic(name, label, value, group=arm, unit="days", note=note)
 
 
@@ -98,12 +96,9 @@ def _on_day(share: FreeShare, curve: KaplanMeier, arm: str) -> list[Statistic]:
 
 
 def _why_missing(share: FreeShare, curve: KaplanMeier) -> str:
-    day = f"{share.day:g}"
     if share.day > curve.known_until:
-        return f"Nobody was observed on day {day} or later: the share is not known."
-    if share.share == 1:
-        return f"Nobody had the event up to day {day}: the share has no standard error or limits."
-    return f"All had the event by day {day}: the share has no standard error or limits."
+        return f"After day {curve.longest:g} nobody was observed: the share is not known."
+    return "A share of 0% or 100% has no standard error or limits."
 
 
 def _steps(curve: KaplanMeier, arm: str, most: int) -> list[Statistic]:

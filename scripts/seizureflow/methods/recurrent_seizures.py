@@ -23,6 +23,12 @@ from seizureflow.survival.terms import Terms, indistinct, model_terms, no_finite
 
 # Fewer participants than this: the robust standard errors are known to be too small.
 _SMALL = 100
+# A robust standard error below this share of the naive one is rounding.
+_NO_VARIATION = 1e-6
+_ALIKE = (
+    "The participants of an arm do not vary, or are too few for the terms of the model: there is no "
+    "robust standard error."
+)
 _CONDITIONAL = (
     "Participants are compared with those who had as many seizures before, which treatment itself "
     "changes: the hazard ratio is that of the next seizure, not of all seizures, and randomisation "
@@ -62,7 +68,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     diary = person_days(data["intervals"], data["seizures"], spec.counting, spec.window_days)
     days, notes = _days_of_set(data["adsl"], diary, spec)
     rows = _by_arm(days, diary, spec)
-    _refuse_silent_arms(days, spec)
+    _refuse_arms(days, spec)
     terms = model_terms(days, spec.arms, spec.covariates)
     try:
         fit = fit_recurrent(
@@ -74,8 +80,8 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     except IndistinctError as error:
         raise indistinct(spec, terms, error.terms) from error
     notes += _remarks(days, spec)
-    if fit.maximum.infinite.any():
-        note = no_finite_maximum(terms, fit.maximum.infinite)
+    note = _why_no_answer(fit, terms)
+    if note is not None:
         rows += [row for arm in terms.effects for row in no_hazard_ratio(arm, spec, note)]
         return AnalysisResult(tuple(rows), False, (*notes, note))
     rows += [*_effects(fit, terms, spec), *_model(fit, terms)]
@@ -126,7 +132,15 @@ def _by_arm(days: pd.DataFrame, diary: PersonDays, spec: AnalysisSpec) -> list[S
     return statistics
 
 
-def _refuse_silent_arms(days: pd.DataFrame, spec: AnalysisSpec) -> None:
+def _refuse_arms(days: pd.DataFrame, spec: AnalysisSpec) -> None:
+    """Stop where an arm has no seizure, or too few participants to see how they vary."""
+    people = days.groupby("ARM", observed=False)["USUBJID"].nunique()
+    alone = [arm.label for arm in spec.arms if people[arm.id] < 2]
+    if alone:
+        raise AnalysisError(
+            f"Analysis {spec.id}: {', '.join(alone)} has a single participant, from whom the "
+            "variation between participants, on which the intervals rest, cannot be known."
+        )
     seizures = days.groupby("ARM", observed=False)["COUNT"].sum()
     silent = [arm.label for arm in spec.arms if seizures[arm.id] == 0]
     if silent:
@@ -149,14 +163,17 @@ def _remarks(days: pd.DataFrame, spec: AnalysisSpec) -> list[str]:
             f"With fewer than {_SMALL} participants the robust standard errors are somewhat too "
             "small, and the test rejects somewhat too often."
         )
-    one = days.groupby("ARM", observed=False)["USUBJID"].nunique()
-    alone = [arm.label for arm in spec.arms if one[arm.id] < 2]
-    if alone:
-        notes.append(
-            f"{', '.join(alone)}: one participant, from whom the variation between participants "
-            "cannot be known. The intervals are not to be used."
-        )
     return notes
+
+
+def _why_no_answer(fit: RecurrentFit, terms: Terms) -> str | None:
+    """Why the model has no estimate or no standard error; None where it has both."""
+    if fit.maximum.infinite.any():
+        return no_finite_maximum(terms, fit.maximum.infinite)
+    variances = np.diag(fit.robust)
+    if (variances <= _NO_VARIATION**2 * np.diag(fit.maximum.covariance)).any():
+        return _ALIKE
+    return None
 
 
 def _effects(fit: RecurrentFit, terms: Terms, spec: AnalysisSpec) -> list[Statistic]:

@@ -65,6 +65,11 @@ def maximise(evaluate: Callable[[FloatArray], Evaluation], scales: FloatArray) -
     Raises:
         IndistinctError: The information at 0 is singular.
     """
+    with np.errstate(all="ignore"):  # a step too far gives no finite value, and is halved
+        return _climb(evaluate, scales)
+
+
+def _climb(evaluate: Callable[[FloatArray], Evaluation], scales: FloatArray) -> Maximum:
     point = np.zeros(len(scales))
     value, score, information = evaluate(point)
     _refuse_singular(information)
@@ -81,7 +86,7 @@ def maximise(evaluate: Callable[[FloatArray], Evaluation], scales: FloatArray) -
         for halving in range(30):
             trial = point + step / 2**halving
             found = evaluate(trial)
-            if found[0] >= value - 1e-12 * abs(value):
+            if np.isfinite(found[0]) and found[0] >= value - 1e-12 * abs(value):
                 break
         else:
             break
