@@ -26,8 +26,8 @@ _SMALL = 100
 # A robust standard error below this share of the naive one is rounding.
 _NO_VARIATION = 1e-6
 _ALIKE = (
-    "The participants of an arm do not vary, or are too few for the terms of the model: there is no "
-    "robust standard error."
+    "The participants of an arm do not vary, or are too few for the terms of the model: there is "
+    "no robust standard error."
 )
 _CONDITIONAL = (
     "Participants are compared with those who had as many seizures before, which treatment itself "
