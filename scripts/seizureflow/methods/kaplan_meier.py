@@ -44,11 +44,13 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     for day in days:
         for arm, curve in curves.items():
             statistics += _on_day(curve.after(day, spec.confidence_level), curve, arm)
-    most = _MOST_STEPS // len(curves)
+    most, labels = _MOST_STEPS // len(curves), {arm.id: arm.label for arm in spec.arms}
     for arm, curve in curves.items():
         statistics += _steps(curve, arm, most)
         if len(curve.days) > most:
-            notes.append(f"Of the {len(curve.days)} steps of the curve of {arm} {most} are given.")
+            notes.append(
+                f"Of the {len(curve.days)} steps of the curve of {labels[arm]} {most} are given."
+            )
     return AnalysisResult(tuple(statistics), notes=tuple(notes))
 
 

@@ -33,14 +33,14 @@ def model_terms(frame: pd.DataFrame, arms: Sequence[Arm], covariates: Sequence[s
     """Give the terms, the baseline hazard standing for the intercept.
 
     Args:
-        frame: Rows with ``ARM`` and the covariates.
+        frame: Rows with ``ARM`` (categories) and the covariates.
         arms: Arms that occur, the reference first.
         covariates: Numeric ones enter linearly, others as categories.
 
     Raises:
         AnalysisError: Terms depend on each other; they are named.
     """
-    kept = frame.assign(ARM=pd.Categorical(frame["ARM"], [arm.id for arm in arms]))
+    kept = frame.assign(ARM=frame["ARM"].cat.set_categories([arm.id for arm in arms]))
     design = build_design(kept, arms, covariates)
     matrix = design.matrix.drop(columns="Intercept")
     names = tuple(str(name) for name in matrix.columns)
