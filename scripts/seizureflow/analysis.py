@@ -54,6 +54,10 @@ class AnalysisSpec:
         hypothetical_events: Intercurrent events of the estimand with a hypothetical strategy:
             what was seen after them does not enter.
         repeated: Plan of the analysis that this one repeats; None where it repeats none.
+        visit_days: Days of the scheduled visits, where a time to an event is analysed.
+        window_days: First day of the window and the one after its last, where the diary itself is
+            analysed.
+        counting: Which seizures count and how, where the diary itself is analysed.
     """
 
     id: str
@@ -71,6 +75,9 @@ class AnalysisSpec:
     endpoint_kind: str | None = None
     hypothetical_events: tuple[str, ...] = ()
     repeated: Entry | None = None
+    visit_days: tuple[int, ...] = ()
+    window_days: tuple[int, int] | None = None
+    counting: Entry | None = None
 
     @property
     def outcome(self) -> str:
@@ -143,7 +150,8 @@ def build_spec(plan: Entry) -> AnalysisSpec:
 
     Args:
         plan: ``analysis`` (its entry), ``arms``, ``visits``, ``labels``, ``frequency_days``,
-            ``confidence_level``, ``endpoint_kind``, ``hypothetical_events`` and ``repeated``.
+            ``confidence_level``, ``endpoint_kind``, ``hypothetical_events`` and ``repeated``;
+            ``visit_days``, ``window_days`` and ``counting`` where the method needs them.
     """
     entry: Entry = plan["analysis"]
     return AnalysisSpec(
@@ -162,6 +170,9 @@ def build_spec(plan: Entry) -> AnalysisSpec:
         endpoint_kind=plan.get("endpoint_kind"),
         hypothetical_events=tuple(plan.get("hypothetical_events", ())),
         repeated=plan.get("repeated"),
+        visit_days=tuple(plan.get("visit_days", ())),
+        window_days=(window[0], window[1]) if (window := plan.get("window_days")) else None,
+        counting=plan.get("counting"),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from seizureflow.ilae import declared_class
 from seizureflow.problems import InputError, Problem
 from seizureflow.protocol import Entry, Protocol, load_protocol
-from seizureflow.registry import METHODS
+from seizureflow.registry import METHODS, MethodNeeds
 from seizureflow.schema_check import check_against_schema, read_schema
 from seizureflow.suggestions import nearest
 from seizureflow.visit_schedule import window_visits
@@ -103,7 +103,7 @@ def analysis_plan(protocol: Protocol, identifier: str, settings: Entry) -> Entry
         "analysis": {key: value for key, value in analysis.items() if key != "note"},
         "arms": protocol.arms,
         "visits": window_visits(protocol.data["design"], analysis.get("window")),
-        "labels": {name: labels[name] for name in analysis.get("covariates", [])},
+        "labels": {name: labels[name] for name in _variables_named(analysis)},
         "frequency_days": protocol.data["diary"]["frequency_days"],
         "confidence_level": settings["confidence_level"],
         "endpoint_kind": protocol.endpoint_kind(analysis.get("endpoint")),
@@ -114,9 +114,29 @@ def analysis_plan(protocol: Protocol, identifier: str, settings: Entry) -> Entry
     repeated = repeated_analysis(protocol, analysis)
     if repeated is not None:
         plan["repeated"] = analysis_plan(protocol, repeated, settings)
-    if METHODS[analysis["method"]].random:
+    needs = METHODS[analysis["method"]]
+    if needs.random:
         plan["seed"] = settings["seed"]
-    return plan
+    return plan | _entries_of_design(protocol, analysis, needs)
+
+
+def _variables_named(analysis: Entry) -> list[str]:
+    """Covariates of an analysis, and the variables by which it is stratified."""
+    strata = analysis.get("options", {}).get("strata", [])
+    return [*dict.fromkeys([*analysis.get("covariates", []), *strata])]
+
+
+def _entries_of_design(protocol: Protocol, analysis: Entry, needs: MethodNeeds) -> Entry:
+    """Days of visits for times to an event; the window and the counting rules for the diary."""
+    entries: Entry = {}
+    design = protocol.data["design"]
+    if needs.parameter:
+        entries["visit_days"] = [visit["day"] for visit in design["visits"]]
+    if "seizures" in needs.datasets:
+        windows = {window["id"]: window["days"] for window in design["windows"]}
+        entries["window_days"] = windows[analysis["window"]]
+        entries["counting"] = counting_rules(protocol)
+    return entries
 
 
 def diary_quality_plan(protocol: Protocol) -> Entry:

@@ -248,6 +248,9 @@ class _Checks:
         if needs.visits:
             self.check_visits(key, analysis)
         self.check_options(key, analysis, needs.options)
+        self.check_strata(key, analysis.get("options", {}).get("strata"))
+        if needs.parameter:
+            self.check_parameter(key, analysis.get("options", {}).get("parameter"))
         if needs.repeats:
             self.check_repeated(key, analysis.get("options", {}).get("repeats"))
         for option, identifier in needs.analyses_read(analysis.get("options", {})):
@@ -279,6 +282,25 @@ class _Checks:
                 "repeats an analysis itself.",
                 action="Name an analysis that compares the arms by an estimate.",
             )
+
+    def check_parameter(self, key: Key, identifier: Any) -> None:
+        """Check the time to an event that an analysis names."""
+        place, known = (*key, "options", "parameter"), _ids(self.data["time_to_event"])
+        if isinstance(identifier, str) and not known:
+            self.report(
+                place,
+                f'There is no time to an event "{identifier}": the plan defines none.',
+                action="Define it under time_to_event.",
+            )
+        elif isinstance(identifier, str):
+            self.refer(place, identifier, known, "time to an event")
+
+    def check_strata(self, key: Key, names: Any) -> None:
+        """Check the variables by which an analysis is stratified."""
+        for index, name in enumerate(names if isinstance(names, list) else []):
+            if isinstance(name, str):
+                place = (*key, "options", "strata", index)
+                self.refer(place, name, self.variables, "variable")
 
     def check_read(self, key: Key, option: str, identifier: str) -> None:
         """Check an analysis whose results another one reads: it must stand before it."""

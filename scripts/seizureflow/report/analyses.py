@@ -176,6 +176,7 @@ def _question(entry: Entry, labels: Labels) -> str:
     return METHODS[entry["method"]].question.format(
         endpoint=lower_first(endpoint["label"]) if endpoint else "",
         window=lower_first(labels.window(window)) if window else "",
+        parameter=lower_first(labels.time_to_event(entry)),
     )
 
 

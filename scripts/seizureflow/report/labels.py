@@ -60,6 +60,11 @@ class Labels:
         """An endpoint's entry."""
         return _entry(self.protocol["endpoints"], identifier)
 
+    def time_to_event(self, analysis: Entry) -> str:
+        """Label of the time to an event that an analysis names; empty where it names none."""
+        identifier = (analysis.get("options") or {}).get("parameter", "")
+        return _label(self.protocol.get("time_to_event", []), identifier)
+
     def measure(self, analysis: Entry) -> str | None:
         """Statistic that is the estimate of an analysis; None where it has none."""
         endpoint = self.endpoint(analysis.get("endpoint"))
