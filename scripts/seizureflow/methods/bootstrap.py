@@ -129,7 +129,7 @@ def _two_arms(arm: Arm, rows: AnalysisRows, spec: AnalysisSpec) -> TwoArms:
     return TwoArms(
         outcome=frame["OUTCOME"].to_numpy(dtype=np.float64),
         frequency=frame["FREQ"].to_numpy(dtype=np.float64),
-        active=(frame["ARM"] == arm.id).to_numpy(dtype=np.int64),
+        active=np.asarray(frame["ARM"] == arm.id, dtype=np.int64),
         matrix=design.matrix.to_numpy(dtype=np.float64),
         effect=list(design.matrix).index(design.effects[arm.id]),
     )
@@ -144,7 +144,7 @@ def _statistics(
 ) -> list[Statistic]:
     what = _ESTIMATED[spec.options["statistic"]]
     lower, upper = intervals.bca if not math.isnan(intervals.bca[0]) else intervals.percentile
-    numbers = [
+    numbers: list[tuple[str, str, float, str | None]] = [
         ("difference", what, estimate, None),
         ("difference_se", "Bootstrap standard error", float(replicates.std(ddof=1)), None),
         ("difference_lower", f"Lower limit of the {what.lower()}", lower, None),

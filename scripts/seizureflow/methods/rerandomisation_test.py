@@ -77,7 +77,7 @@ def _compare(
     analysed = people["USUBJID"].isin(rows.frame["USUBJID"]).to_numpy()
     frame = rows.frame.set_index("USUBJID").loc[people.loc[analysed, "USUBJID"]]
     frame["ARM"] = pd.Categorical(frame["ARM"].astype("str"), pair)
-    actual = (people["TRT01P"] == arm.id).to_numpy(dtype=np.float64)
+    actual = np.asarray(people["TRT01P"] == arm.id, dtype=np.float64)
     arrangements = arrange(actual, block, spec.options["permutations"], rng)
     if arrangements.existing < 2:
         raise AnalysisError(
@@ -96,9 +96,7 @@ def _compare(
     return _statistics(inference, arrangements, arm, spec), _notes(inference, arrangements, spec)
 
 
-def _covariate_matrix(
-    frame: pd.DataFrame, arms: tuple[Arm, Arm], spec: AnalysisSpec
-) -> np.ndarray:
+def _covariate_matrix(frame: pd.DataFrame, arms: tuple[Arm, Arm], spec: AnalysisSpec) -> np.ndarray:
     covariates = spec.covariates if spec.options["statistic"] != "difference_in_means" else ()
     design = build_design(frame, arms, covariates)
     if len(frame) <= design.matrix.shape[1]:

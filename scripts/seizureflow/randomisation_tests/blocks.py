@@ -53,7 +53,7 @@ def find_blocks(people: pd.DataFrame, strata: Sequence[str], block_size: int | N
     place = np.empty(len(people), dtype=np.int64)
     place[order] = _places_within(stratum[order])
     frame = people.assign(STRATUM=stratum, PIECE=place // block_size)
-    block = frame.groupby(["STRATUM", "PIECE"]).ngroup().to_numpy(dtype=np.int64)
+    block = np.asarray(frame.groupby(["STRATUM", "PIECE"]).ngroup(), dtype=np.int64)
     sizes = np.bincount(block)
     tied = pd.DataFrame({"stratum": stratum, "date": dates}).duplicated(keep=False)
     return Blocks(
@@ -84,7 +84,7 @@ def _refuse_missing(people: pd.DataFrame, strata: Sequence[str], block_size: int
 def _codes(people: pd.DataFrame, strata: Sequence[str]) -> IntArray:
     if not strata:
         return np.zeros(len(people), dtype=np.int64)
-    return people.groupby(list(strata)).ngroup().to_numpy(dtype=np.int64)
+    return np.asarray(people.groupby(list(strata)).ngroup(), dtype=np.int64)
 
 
 def _places_within(sorted_groups: IntArray) -> IntArray:

@@ -16,8 +16,9 @@ _ALIASED = 1e-10
 class ShiftEffects:
     """What each arrangement's regression says; all vectors have one entry per arrangement.
 
-    With ``tau`` the shift that active treatment is supposed to have caused, the outcomes without it
-    are ``y - tau * actual``, and an arrangement's coefficient of them is ``effect - tau * overlap``.
+    With ``tau`` the shift that active treatment is supposed to have caused, the outcomes without
+    it are ``y - tau * actual``, and an arrangement's coefficient of them is
+    ``effect - tau * overlap``.
 
     Attributes:
         observed: Coefficient of the actual assignment.

@@ -31,5 +31,3 @@ def weights_of(samples: IntArray, participants: int) -> FloatArray:
     cells = samples + participants * np.arange(len(samples))[:, None]
     counts = np.bincount(cells.ravel(), minlength=len(samples) * participants)
     return counts.reshape(len(samples), participants).astype(np.float64)
-
-

@@ -87,9 +87,7 @@ def leave_one_out(statistic: SampleStatistic, trial: TwoArms) -> FloatArray:
     return values
 
 
-def _by_arm(
-    trial: TwoArms, values: FloatArray, samples: IntArray
-) -> tuple[FloatArray, FloatArray]:
+def _by_arm(trial: TwoArms, values: FloatArray, samples: IntArray) -> tuple[FloatArray, FloatArray]:
     """Values of the active and of the reference arm; samples keep the arms in the same columns."""
     in_active = trial.active[samples[0]] == 1
     drawn = values[samples]
