@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,23 +21,23 @@ class AdjustedMeans:
 
     Attributes:
         means: LS mean of each arm.
-        covariance: Their covariance; rows and columns are arms.
+        covariance: Their covariance, by pairs of arms.
         residual_sd: Residual standard deviation.
     """
 
-    means: pd.Series[float]
-    covariance: pd.DataFrame
+    means: Mapping[str, float]
+    covariance: Mapping[tuple[str, str], float]
     residual_sd: float
 
     def pair(self, reference: str, active: str) -> TwoMeans:
         """The means of two arms."""
-        table = self.covariance
+        covariance = self.covariance
         return TwoMeans(
-            reference=float(self.means[reference]),
-            active=float(self.means[active]),
-            reference_variance=float(table.loc[reference, reference]),
-            active_variance=float(table.loc[active, active]),
-            covariance=float(table.loc[reference, active]),
+            reference=self.means[reference],
+            active=self.means[active],
+            reference_variance=covariance[reference, reference],
+            active_variance=covariance[active, active],
+            covariance=covariance[reference, active],
         )
 
     def difference(self, reference: str, active: str) -> NormalMixture:
@@ -77,11 +77,15 @@ def adjusted_means(
             "All outcomes are as the model has them, to the last digit: without residual variance "
             "there is nothing to weigh the earlier trials against."
         )
-    rows = design.lsmean_rows
-    inverse = np.linalg.inv(matrix.T @ matrix)
-    covariance = variance * (rows.to_numpy() @ inverse @ rows.to_numpy().T)
+    rows = design.lsmean_rows.to_numpy(dtype=np.float64)
+    names = [str(name) for name in design.lsmean_rows.index]
+    table = variance * (rows @ np.linalg.inv(matrix.T @ matrix) @ rows.T)
     return AdjustedMeans(
-        means=pd.Series(rows.to_numpy() @ coefficients, index=rows.index),
-        covariance=pd.DataFrame(covariance, index=rows.index, columns=rows.index),
+        means=dict(zip(names, (rows @ coefficients).tolist(), strict=True)),
+        covariance={
+            (one, other): float(table[i, j])
+            for i, one in enumerate(names)
+            for j, other in enumerate(names)
+        },
         residual_sd=math.sqrt(variance),
     )

@@ -76,8 +76,8 @@ def beta_by_moments(mean: float, sd: float) -> tuple[float, float]:
     total = mean * (1 - mean) / sd**2 - 1 if 0 < mean < 1 and sd > 0 else 0.0
     if total <= 0:
         raise AnalysisError(
-            f"No beta distribution has the mean {mean:g} and the standard deviation {sd:g}. Give a "
-            "mean between 0 and 100 percent and a smaller standard deviation."
+            f"No beta distribution has the mean {100 * mean:g}% and the standard deviation {100 * sd:g} "
+            "points. Give a mean between 0 and 100% and a smaller standard deviation."
         )
     return mean * total, (1 - mean) * total
 

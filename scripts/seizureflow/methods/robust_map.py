@@ -65,6 +65,11 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     Source:
         Schmidli et al., Biometrics 2014; 70: 1023-1032.
     """
+    if spec.endpoint_kind == "responder" and spec.covariates:
+        raise AnalysisError(
+            f"Analysis {spec.id}: responder rates are compared without covariates. Take them out "
+            "of the plan."
+        )
     rows = analysis_rows(data, spec, outcome=spec.outcome)
     if spec.endpoint_kind == "responder":
         statistics, notes = _responders(rows, spec)
