@@ -16,7 +16,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH :=
 
-.PHONY: help run test check format environment benchmark clean
+.PHONY: help run test check format environment benchmark docs clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ environment: $(ENVIRONMENT) ## Create the locked environment in .venv
 
 benchmark: $(ENVIRONMENT) ## Measure the default run on two cores (benchmarks/README.md)
 	$(BIN)/python benchmarks/default_run.py
+
+docs: $(ENVIRONMENT) ## Write the page on the methods from the registry
+	PYTHONPATH=scripts $(BIN)/python -m seizureflow.registry.document > docs/methods.md
 
 clean: ## Delete results, not the environment
 	rm -rf results .snakemake

@@ -24,6 +24,7 @@ from seizureflow.plans import (
     methods_run,
     needed_datasets,
     needed_results,
+    uses_events,
 )
 from seizureflow.problems import InputError
 
@@ -172,6 +173,13 @@ def diary_tables(study):
     return {name: canonical(study, name) for name in ("intervals", "seizures")}
 
 
+def intercurrent_events(study):
+    """The dates of intercurrent events, where the study's endpoints or windows use them."""
+    if not uses_events(STUDIES[study]):
+        return {}
+    return {"events": f"{RESULTS}/{study}/adam/adice.parquet"}
+
+
 def counting(wildcards):
     """What the protocol says of which seizures count, as a parameter."""
     return counting_rules(STUDIES[wildcards.study])
@@ -187,7 +195,16 @@ def results_of(study, analysis):
 
 def dataset(study, name):
     """Where an analysis dataset or a canonical table is."""
-    if name in ("adsl", "adsz", "adae", "adtte", "adex", "eligibility", "deviations"):
+    if name in (
+        "adsl",
+        "adsz",
+        "adae",
+        "adtte",
+        "adex",
+        "adice",
+        "eligibility",
+        "deviations",
+    ):
         return f"{RESULTS}/{study}/adam/{name}.parquet"
     return canonical(study, name)
 

@@ -2,7 +2,34 @@
 #
 # takes  results/<study>/adam/adsl.parquet, results/<study>/canonical/*.parquet
 # gives  results/<study>/adam/adsz.parquet, results/<study>/adam/adtte.parquet,
+#        results/<study>/adam/adice.parquet,
 #        results/<study>/endpoints/<method>/<analysis>.parquet
+
+
+rule derive_adice:
+    """Derive ADICE: the day of each participant's intercurrent events."""
+    input:
+        unpack(lambda w: records(w.study, ["medications"])),
+        unpack(once_checked),
+        adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
+    output:
+        adice=f"{RESULTS}/{{study}}/adam/adice.parquet",
+    log:
+        f"{RESULTS}/{{study}}/logs/derive_adice.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/derive_adice.tsv"
+    wildcard_constraints:
+        study=studies_where(lambda protocol: protocol.data["intercurrent_events"]),
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        definitions=plan("intercurrent_events"),
+        code=code("derive_adice.py"),
+    script:
+        "../scripts/derive_adice.py"
 
 
 rule derive_adsz:
@@ -10,6 +37,7 @@ rule derive_adsz:
     input:
         unpack(lambda w: records(w.study, ["visits"])),
         unpack(lambda w: diary_tables(w.study)),
+        unpack(lambda w: intercurrent_events(w.study)),
         unpack(once_checked),
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
     output:

@@ -15,6 +15,7 @@ with job(snakemake.log[0]) as log:
         counting,
         snakemake.params.endpoints,
         seizures_from(files),
+        read_table(files["events"]) if "events" in files else None,
     )
     log.info("%d rows", len(adsz))
     write_table(adsz, snakemake.output.adsz, "adsz")

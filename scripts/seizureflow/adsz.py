@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from seizureflow.adsz_endpoints import endpoint_parameters
 from seizureflow.adsz_names import BASELINE, OWN_CODES, own_codes, type_codes
+from seizureflow.adsz_parameters import AdszParameter, baseline_of, numbers, per_days
 from seizureflow.array_types import BoolArray, FloatArray, IntArray
 from seizureflow.problems import InputError, Problem
 from seizureflow.seizure_frequency import (
-    frequency,
     seizure_free_days,
     totals_by_type,
     window_totals,
 )
-from seizureflow.windows import participant_windows
+from seizureflow.windows import end_at_events, participant_windows
 
 Entry = dict[str, Any]
 
 ALL_SEIZURES, BY_TYPE = "All countable seizures", "By seizure type"
-
-
-@dataclass(frozen=True)
-class _Parameter:
-    """One parameter of ADSZ.
-
-    Attributes:
-        code: ``PARAMCD``.
-        label: ``PARAM``.
-        value: ``AVAL``, by row of the windows.
-        base: ``BASE``, by row of the windows; None where the parameter has none.
-        percent: Whether ``PCHG`` makes sense.
-        at_baseline: Whether the baseline period has a row of it.
-        seizure_type: Seizure type, None where the parameter is of all countable seizures.
-    """
-
-    code: str
-    label: str
-    value: FloatArray
-    base: FloatArray | None = None
-    percent: bool = False
-    at_baseline: bool = True
-    seizure_type: str | None = None
 
 
 def derive_adsz(
@@ -55,6 +32,7 @@ def derive_adsz(
     diary: Entry,
     endpoints: list[Entry],
     seizures: pd.DataFrame | None = None,
+    events: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Derive ADSZ for the randomised participants.
 
@@ -66,6 +44,7 @@ def derive_adsz(
         diary: Entry ``diary`` of the protocol.
         endpoints: Entry ``endpoints`` of the protocol.
         seizures: Table ``seizures``; without it there are no parameters by seizure type.
+        events: Table ``adice``; needed where a window or an endpoint names an event.
 
     Returns:
         Table ``adsz``: one row per participant, window and parameter; ``AVAL``, ``BASE`` and
@@ -91,28 +70,18 @@ def derive_adsz(
     _refuse_names_twice(design, diary, endpoints)
     randomised = adsl[adsl["RANDFL"] == "Y"]
     wide = _windows(randomised, visits, design)
+    wide = end_at_events(wide, design["windows"], events)
     wide = window_totals(countable, wide)
     wide["FREE"] = seizure_free_days(countable, wide)
-    wide["FREQ"] = _per_days(wide, wide["COUNT"], diary)
+    wide["FREQ"] = per_days(wide, wide["COUNT"], diary)
+    types = None if seizures is None else totals_by_type(countable, seizures, wide, diary)
     parameters = [
         *_of_all_seizures(wide, diary),
-        *(_endpoint(wide, entry) for entry in endpoints),
+        *endpoint_parameters(wide, types, endpoints, diary, events),
     ]
-    if seizures is not None:
-        parameters += _of_types(wide, totals_by_type(countable, seizures, wide, diary), diary)
+    if types is not None:
+        parameters += _of_types(wide, types, diary)
     return _long(wide, parameters)
-
-
-def reaches_reduction(wide: pd.DataFrame, reduction: float) -> pd.Series[Any]:
-    """Whether the frequency fell by at least ``reduction`` percent from baseline.
-
-    The comparison is one of whole numbers, count x baseline days against baseline count x days, so
-    that a reduction of exactly 50% is one. Missing where either frequency is.
-    """
-    after = wide["COUNT"] * wide["BSDAYS"] * 100.0
-    allowed = wide["BSCOUNT"] * wide["DAYS"] * (100.0 - reduction)
-    known = wide["FREQ"].notna() & (wide["BSFREQ"] > 0)
-    return (after <= allowed).astype("float64").where(known)
 
 
 def _windows(randomised: pd.DataFrame, visits: pd.DataFrame, design: Entry) -> pd.DataFrame:
@@ -128,86 +97,54 @@ def _windows(randomised: pd.DataFrame, visits: pd.DataFrame, design: Entry) -> p
     wide["PERSON"] = pd.Index(people["USUBJID"]).get_indexer(pd.Index(wide["USUBJID"]))
     rank = pd.Index(ids).get_indexer(pd.Index(wide["WINDOW"]))
     wide = wide.iloc[np.lexsort((rank, wide["PERSON"]))].reset_index(drop=True)
-    columns = ["STUDYID", "TRT01P", "BSCOUNT", "BSDAYS", "BSFREQ"]
+    columns = ["STUDYID", "TRT01P", "BSCOUNT", "BSDAYS", "BSFREQ", "COMPLFL", "EOSDY"]
+    columns = [column for column in columns if column in people]
     return wide.join(people[columns].take(wide["PERSON"].to_numpy()).reset_index(drop=True))
 
 
-def _per_days(wide: pd.DataFrame, count: Any, diary: Entry) -> FloatArray:
-    result: FloatArray = frequency(
-        count, wide["DAYS"], diary["frequency_days"], diary["minimum_recorded_days"]
-    )
-    return result
-
-
-def _baseline_of(wide: pd.DataFrame, value: FloatArray) -> FloatArray:
-    """The value of each participant's baseline period, by row of the windows."""
-    by_person = value[(wide["KIND"] == BASELINE).to_numpy()]
-    return by_person[wide["PERSON"].to_numpy()]
-
-
-def _numbers(values: pd.Series[Any]) -> FloatArray:
-    return values.to_numpy(dtype=np.float64, na_value=np.nan)
-
-
-def _of_all_seizures(wide: pd.DataFrame, diary: Entry) -> list[_Parameter]:
+def _of_all_seizures(wide: pd.DataFrame, diary: Entry) -> list[AdszParameter]:
     days = diary["frequency_days"]
     count, recorded, rate, free, free_rate = OWN_CODES
-    free_days = _per_days(wide, wide["FREE"], diary)
+    free_days = per_days(wide, wide["FREE"], diary)
     return [
-        _Parameter(count, "Countable seizures", _numbers(wide["COUNT"])),
-        _Parameter(recorded, "Recorded days", _numbers(wide["DAYS"])),
-        _Parameter(
+        AdszParameter(count, "Countable seizures", numbers(wide["COUNT"])),
+        AdszParameter(recorded, "Recorded days", numbers(wide["DAYS"])),
+        AdszParameter(
             rate,
             f"Seizures per {days} days",
-            _numbers(wide["FREQ"]),
-            base=_numbers(wide["BSFREQ"]),
+            numbers(wide["FREQ"]),
+            base=numbers(wide["BSFREQ"]),
             percent=True,
         ),
-        _Parameter(free, "Seizure-free days", _numbers(wide["FREE"])),
-        _Parameter(
+        AdszParameter(free, "Seizure-free days", numbers(wide["FREE"])),
+        AdszParameter(
             free_rate,
             f"Seizure-free days per {days} days",
             free_days,
-            base=_baseline_of(wide, free_days),
+            base=baseline_of(wide, free_days),
         ),
     ]
 
 
-def _of_types(wide: pd.DataFrame, totals: pd.DataFrame, diary: Entry) -> list[_Parameter]:
+def _of_types(wide: pd.DataFrame, totals: pd.DataFrame, diary: Entry) -> list[AdszParameter]:
     parameters = []
     for number, entry in enumerate(diary["seizure_types"], start=1):
         kind, label = entry["id"], entry["label"]
-        count = _numbers(totals[kind])
-        rate = _per_days(wide, count, diary)
+        count = numbers(totals[kind])
+        rate = per_days(wide, count, diary)
         count_code, rate_code = type_codes(number)
         parameters += [
-            _Parameter(count_code, f"Seizures: {label}", count, seizure_type=kind),
-            _Parameter(
+            AdszParameter(count_code, f"Seizures: {label}", count, seizure_type=kind),
+            AdszParameter(
                 rate_code,
                 f"Seizures per {diary['frequency_days']} days: {label}",
                 rate,
-                base=_baseline_of(wide, rate),
+                base=baseline_of(wide, rate),
                 percent=True,
                 seizure_type=kind,
             ),
         ]
     return parameters
-
-
-def _endpoint(wide: pd.DataFrame, entry: Entry) -> _Parameter:
-    code, label = entry["id"], entry["label"]
-    if entry["kind"] == "responder":
-        reached = reaches_reduction(wide, entry["reduction"])
-        return _Parameter(code, label, _numbers(reached), at_baseline=False)
-    # A frequency of zero without an offset has no logarithm: missing, never minus infinity.
-    after, before = wide["FREQ"] + entry["post_offset"], wide["BSFREQ"] + entry["baseline_offset"]
-    return _Parameter(
-        code,
-        label,
-        np.log(_numbers(after.where(after > 0))),
-        base=np.log(_numbers(before.where(before > 0))),
-        at_baseline=False,
-    )
 
 
 def _refuse_names_twice(design: Entry, diary: Entry, endpoints: list[Entry]) -> None:
@@ -230,7 +167,7 @@ def _refuse_names_twice(design: Entry, diary: Entry, endpoints: list[Entry]) -> 
         raise InputError(problems)
 
 
-def _long(wide: pd.DataFrame, parameters: list[_Parameter]) -> pd.DataFrame:
+def _long(wide: pd.DataFrame, parameters: list[AdszParameter]) -> pd.DataFrame:
     """One row per row of the windows and parameter, in their order."""
     baseline = (wide["KIND"] == BASELINE).to_numpy()
     at_baseline = np.array([parameter.at_baseline for parameter in parameters])
@@ -273,7 +210,7 @@ def _take(values: pd.Categorical, places: IntArray) -> pd.Categorical:
 
 
 def _values(
-    parameters: list[_Parameter], baseline: BoolArray, kept: BoolArray
+    parameters: list[AdszParameter], baseline: BoolArray, kept: BoolArray
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """``AVAL``, ``BASE``, ``CHG`` and ``PCHG`` of the rows kept; the baseline has no change."""
     absent = np.full(len(baseline), np.nan)

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from seizureflow.adice import day_of_first
 from seizureflow.adsl import in_set
 from seizureflow.problems import AnalysisError
 
@@ -52,6 +54,10 @@ class AnalysisSpec:
         hypothetical_events: Intercurrent events of the estimand with a hypothetical strategy:
             what was seen after them does not enter.
         repeated: Plan of the analysis that this one repeats; None where it repeats none.
+        visit_days: Days of the scheduled visits, where a time to an event is analysed.
+        window_days: First day of the window and the one after its last, where the diary itself is
+            analysed.
+        counting: Which seizures count and how, where the diary itself is analysed.
     """
 
     id: str
@@ -69,6 +75,9 @@ class AnalysisSpec:
     endpoint_kind: str | None = None
     hypothetical_events: tuple[str, ...] = ()
     repeated: Entry | None = None
+    visit_days: tuple[int, ...] = ()
+    window_days: tuple[int, int] | None = None
+    counting: Entry | None = None
 
     @property
     def outcome(self) -> str:
@@ -141,7 +150,8 @@ def build_spec(plan: Entry) -> AnalysisSpec:
 
     Args:
         plan: ``analysis`` (its entry), ``arms``, ``visits``, ``labels``, ``frequency_days``,
-            ``confidence_level``, ``endpoint_kind``, ``hypothetical_events`` and ``repeated``.
+            ``confidence_level``, ``endpoint_kind``, ``hypothetical_events`` and ``repeated``;
+            ``visit_days``, ``window_days`` and ``counting`` where the method needs them.
     """
     entry: Entry = plan["analysis"]
     return AnalysisSpec(
@@ -160,6 +170,9 @@ def build_spec(plan: Entry) -> AnalysisSpec:
         endpoint_kind=plan.get("endpoint_kind"),
         hypothetical_events=tuple(plan.get("hypothetical_events", ())),
         repeated=plan.get("repeated"),
+        visit_days=tuple(plan.get("visit_days", ())),
+        window_days=(window[0], window[1]) if (window := plan.get("window_days")) else None,
+        counting=plan.get("counting"),
     )
 
 
@@ -208,6 +221,7 @@ def analysis_rows(
     """
     people = in_set(data["adsl"], spec.population)
     adsz = data["adsz"][data["adsz"]["AVISIT"] == spec.window]
+    adsz, supposed = _without_hypothetical(adsz, data, spec)
     frame = people[["USUBJID", "TRT01P", *spec.covariates]].reset_index(drop=True)
     frame["ARM"] = pd.Categorical(frame.pop("TRT01P"), [arm.id for arm in spec.arms])
     columns = dict(_FREQUENCY_COLUMNS)
@@ -220,7 +234,7 @@ def analysis_rows(
     needed |= {"OUTCOME": "a value of the endpoint"} if outcome else {}
     needed |= {name: spec.label(name) for name in spec.covariates}
     frame, notes = _leave_out_incomplete(frame, needed, spec, len(people))
-    return AnalysisRows(frame.reset_index(drop=True), len(people), notes)
+    return AnalysisRows(frame.reset_index(drop=True), len(people), (*supposed, *notes))
 
 
 def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: str) -> AnalysisRows:
@@ -242,7 +256,7 @@ def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: st
         AnalysisError: An arm has no participant left.
     """
     people = in_set(data["adsl"], spec.population)
-    adsz = data["adsz"]
+    adsz, supposed = _without_hypothetical(data["adsz"], data, spec)
     chosen = adsz[
         (adsz["PARAMCD"] == spec.endpoint)
         & adsz["AVISIT"].isin(spec.visits)
@@ -252,6 +266,7 @@ def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: st
     values = chosen[["USUBJID", "AVISIT", outcome]].rename(
         columns={"AVISIT": "VISIT", outcome: "OUTCOME"}
     )
+    values = values.assign(VISIT=values["VISIT"].astype("str"))
     frame = people[["USUBJID", "TRT01P", *spec.covariates]].merge(
         values, on="USUBJID", how="left", validate="one_to_many"
     )
@@ -260,9 +275,31 @@ def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: st
     needed = {"OUTCOME": "a value of the endpoint at any visit"}
     needed |= {name: spec.label(name) for name in spec.covariates}
     frame, notes = _leave_out_incomplete(frame, needed, spec, len(people))
-    return AnalysisRows(
-        frame.sort_values(["USUBJID", "VISIT"], ignore_index=True), len(people), (*unknown, *notes)
+    frame = frame.sort_values(["USUBJID", "VISIT"], ignore_index=True)
+    return AnalysisRows(frame, len(people), (*supposed, *unknown, *notes))
+
+
+def _without_hypothetical(
+    adsz: pd.DataFrame, data: Mapping[str, pd.DataFrame], spec: AnalysisSpec
+) -> tuple[pd.DataFrame, list[str]]:
+    """Leave out the windows that reach beyond an event which the estimand supposes away.
+
+    The day of the event is the last that counts, so a window stays where it ends with it.
+    """
+    if not spec.hypothetical_events:
+        return adsz, []
+    first = day_of_first(data["adice"], spec.hypothetical_events)
+    day = adsz["USUBJID"].astype("str").map(first).to_numpy(dtype=np.float64, na_value=np.nan)
+    last_day = adsz["AWHI"].to_numpy(dtype=np.float64) - 1
+    # Comparisons with a day that is not known are false: nothing is left out on a guess.
+    beyond = (last_day > day) & (adsz["AWTYPE"] != "baseline").to_numpy(dtype=bool)
+    people = set(in_set(data["adsl"], spec.population)["USUBJID"])
+    who = sorted(people & set(adsz.loc[beyond, "USUBJID"].astype("str")))
+    note = (
+        f"{len(who)} participants had an event that the estimand supposes not to have happened "
+        f"({', '.join(spec.hypothetical_events)}): what was seen after it does not enter."
     )
+    return adsz[~beyond], [note] if who else []
 
 
 def _visits_without_outcome(

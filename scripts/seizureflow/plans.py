@@ -9,7 +9,7 @@ from typing import Any
 from seizureflow.ilae import declared_class
 from seizureflow.problems import InputError, Problem
 from seizureflow.protocol import Entry, Protocol, load_protocol
-from seizureflow.registry import METHODS
+from seizureflow.registry import METHODS, MethodNeeds
 from seizureflow.schema_check import check_against_schema, read_schema
 from seizureflow.suggestions import nearest
 from seizureflow.visit_schedule import window_visits
@@ -103,17 +103,40 @@ def analysis_plan(protocol: Protocol, identifier: str, settings: Entry) -> Entry
         "analysis": {key: value for key, value in analysis.items() if key != "note"},
         "arms": protocol.arms,
         "visits": window_visits(protocol.data["design"], analysis.get("window")),
-        "labels": {name: labels[name] for name in analysis.get("covariates", [])},
+        "labels": {name: labels[name] for name in _variables_named(analysis)},
         "frequency_days": protocol.data["diary"]["frequency_days"],
         "confidence_level": settings["confidence_level"],
         "endpoint_kind": protocol.endpoint_kind(analysis.get("endpoint")),
     }
+    hypothetical = hypothetical_events(protocol, analysis)
+    if hypothetical:
+        plan["hypothetical_events"] = hypothetical
     repeated = repeated_analysis(protocol, analysis)
     if repeated is not None:
         plan["repeated"] = analysis_plan(protocol, repeated, settings)
-    if METHODS[analysis["method"]].random:
+    needs = METHODS[analysis["method"]]
+    if needs.random:
         plan["seed"] = settings["seed"]
-    return plan
+    return plan | _entries_of_design(protocol, analysis, needs)
+
+
+def _variables_named(analysis: Entry) -> list[str]:
+    """Covariates of an analysis, and the variables by which it is stratified."""
+    strata = analysis.get("options", {}).get("strata", [])
+    return [*dict.fromkeys([*analysis.get("covariates", []), *strata])]
+
+
+def _entries_of_design(protocol: Protocol, analysis: Entry, needs: MethodNeeds) -> Entry:
+    """Days of visits for times to an event; the window and the counting rules for the diary."""
+    entries: Entry = {}
+    design = protocol.data["design"]
+    if needs.parameter:
+        entries["visit_days"] = [visit["day"] for visit in design["visits"]]
+    if "seizures" in needs.datasets:
+        windows = {window["id"]: window["days"] for window in design["windows"]}
+        entries["window_days"] = windows[analysis["window"]]
+        entries["counting"] = counting_rules(protocol)
+    return entries
 
 
 def diary_quality_plan(protocol: Protocol) -> Entry:
@@ -188,6 +211,7 @@ def description_plan(protocol: Protocol) -> Entry:
         "eligibility",
         "derived_covariates",
         "analysis_sets",
+        "intercurrent_events",
         "endpoints",
         "time_to_event",
     )
@@ -209,10 +233,31 @@ def needed_datasets(protocol: Protocol, identifier: str) -> tuple[str, ...]:
     """Datasets that an analysis reads."""
     analysis = protocol.analysis(identifier)
     own = METHODS[analysis["method"]].datasets
+    if hypothetical_events(protocol, analysis):
+        own = (*own, "adice")
     repeated = repeated_analysis(protocol, analysis)
     if repeated is None:
         return own
     return tuple(dict.fromkeys((*own, *needed_datasets(protocol, repeated))))
+
+
+def hypothetical_events(protocol: Protocol, analysis: Entry) -> list[str]:
+    """Events that the estimand of an analysis supposes not to have happened."""
+    defined = {entry["id"] for entry in protocol.data["intercurrent_events"]}
+    return [
+        event["event"]
+        for estimand in protocol.data["estimands"]
+        if estimand["id"] == analysis.get("estimand")
+        for event in estimand["intercurrent_events"]
+        if event["strategy"] == "hypothetical" and event["event"] in defined
+    ]
+
+
+def uses_events(protocol: Protocol) -> bool:
+    """Whether windows or endpoints of a study depend on its intercurrent events."""
+    return any(window["until"] for window in protocol.data["design"]["windows"]) or any(
+        "composite_events" in endpoint for endpoint in protocol.data["endpoints"]
+    )
 
 
 def repeated_analysis(protocol: Protocol, analysis: Entry) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from seizureflow.domain_checks import check_domains
+from seizureflow.endpoint_checks import check_endpoint_fields
 from seizureflow.ilae import CLASS_IDS
 from seizureflow.name_checks import check_names
 from seizureflow.problems import Problem
@@ -57,6 +58,7 @@ class _Checks:
         self.check_times()
         self.check_seizure_types()
         check_variables(self.data, self.report)
+        self.check_events()
         self.check_endpoints()
         self.check_estimands()
         for index, analysis in enumerate(self.data["analyses"]):
@@ -158,23 +160,45 @@ class _Checks:
             for index, period in enumerate(entry["periods"]):
                 self.check_interval((*place, "periods", index, "days"), period["days"])
 
+    def check_events(self) -> None:
+        """Check intercurrent events, and the windows that end with one."""
+        needed = {"discontinuation": "disposition", "medication": "medications"}
+        for index, entry in enumerate(self.data["intercurrent_events"]):
+            key = ("intercurrent_events", index)
+            if needed[entry["occurs"]] not in self.domains:
+                self.report(
+                    (*key, "occurs"),
+                    f"{entry['occurs']} needs the domain {needed[entry['occurs']]}, which the "
+                    "study lacks.",
+                )
+            if "classes" in entry and entry["occurs"] != "medication":
+                self.report((*key, "classes"), "Only medications have classes.")
+        for index, window in enumerate(self.design["windows"]):
+            self.refer_to_events(("design", "windows", index, "until"), window["until"])
+
+    def refer_to_events(self, key: Key, names: list[str]) -> None:
+        for position, name in enumerate(names):
+            known = _ids(self.data["intercurrent_events"])
+            self.refer((*key, position), name, known, "intercurrent event")
+
     def check_endpoints(self) -> None:
-        fields = {"log_change": ("post_offset", "baseline_offset"), "responder": ("reduction",)}
         for index, endpoint in enumerate(self.data["endpoints"]):
-            needed = fields[endpoint["kind"]]
-            for name in needed:
-                if name not in endpoint:
-                    self.report(
-                        ("endpoints", index),
-                        f"An endpoint of kind {endpoint['kind']} needs {name}.",
-                    )
-            for name in {"post_offset", "baseline_offset", "reduction"} - set(needed):
-                if name in endpoint:
-                    self.report(
-                        ("endpoints", index, name),
-                        f"An endpoint of kind {endpoint['kind']} has no {name}.",
-                        action="Delete it.",
-                    )
+            key = ("endpoints", index)
+            check_endpoint_fields(key, endpoint, self.report)
+            if "seizure_type" in endpoint:
+                types = _ids(self.data["diary"]["seizure_types"])
+                self.refer((*key, "seizure_type"), endpoint["seizure_type"], types, "seizure type")
+            self.refer_to_events((*key, "composite_events"), endpoint.get("composite_events", []))
+            rule = endpoint.get("dropouts", "observed_days")
+            if rule != "observed_days" and "disposition" not in self.domains:
+                self.report(
+                    (*key, "dropouts"),
+                    f"{rule} needs the domain disposition, which the study lacks.",
+                )
+            if endpoint["kind"] == "seizure_free_days" and "diary" not in self.domains:
+                self.report(
+                    (*key, "kind"), "seizure_free_days needs a daily diary, which the study lacks."
+                )
 
     def check_estimands(self) -> None:
         for index, estimand in enumerate(self.data["estimands"]):
@@ -224,6 +248,9 @@ class _Checks:
         if needs.visits:
             self.check_visits(key, analysis)
         self.check_options(key, analysis, needs.options)
+        self.check_strata(key, analysis.get("options", {}).get("strata"))
+        if needs.parameter:
+            self.check_parameter(key, analysis.get("options", {}).get("parameter"))
         if needs.repeats:
             self.check_repeated(key, analysis.get("options", {}).get("repeats"))
         for option, identifier in needs.analyses_read(analysis.get("options", {})):
@@ -255,6 +282,25 @@ class _Checks:
                 "repeats an analysis itself.",
                 action="Name an analysis that compares the arms by an estimate.",
             )
+
+    def check_parameter(self, key: Key, identifier: Any) -> None:
+        """Check the time to an event that an analysis names."""
+        place, known = (*key, "options", "parameter"), _ids(self.data["time_to_event"])
+        if isinstance(identifier, str) and not known:
+            self.report(
+                place,
+                f'There is no time to an event "{identifier}": the plan defines none.',
+                action="Define it under time_to_event.",
+            )
+        elif isinstance(identifier, str):
+            self.refer(place, identifier, known, "time to an event")
+
+    def check_strata(self, key: Key, names: Any) -> None:
+        """Check the variables by which an analysis is stratified."""
+        for index, name in enumerate(names if isinstance(names, list) else []):
+            if isinstance(name, str):
+                place = (*key, "options", "strata", index)
+                self.refer(place, name, self.variables, "variable")
 
     def check_read(self, key: Key, option: str, identifier: str) -> None:
         """Check an analysis whose results another one reads: it must stand before it."""

@@ -210,6 +210,14 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "CNSDTDSC": _TEXT,
         "SRCDOM": _TEXT,
     },
+    "adice": {
+        "STUDYID": _TEXT,
+        "USUBJID": _TEXT,
+        "TRT01P": _TEXT,
+        "ICECD": _TEXT,
+        "ICE": _TEXT,
+        "ADY": _WHOLE,
+    },
     "adex": {
         "STUDYID": _TEXT,
         "USUBJID": _TEXT,

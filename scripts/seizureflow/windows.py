@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from seizureflow.adice import day_of_first
 from seizureflow.array_types import IntArray
 
 Entry = dict[str, Any]
@@ -64,6 +65,33 @@ def participant_windows(
             "END": np.concatenate([days[person, visit], ends]),
         }
     )
+
+
+def end_at_events(
+    windows: pd.DataFrame, definitions: list[Entry], events: pd.DataFrame | None
+) -> pd.DataFrame:
+    """End each window with the first of the intercurrent events that the plan names for it.
+
+    The day of the event is the last that counts. A window that begins after it is empty.
+
+    Args:
+        windows: One row per participant and window: ``USUBJID``, ``WINDOW``, ``START``, ``END``.
+        definitions: Entry ``design.windows`` of the protocol.
+        events: Table ``adice``; needed where a window names an event.
+    """
+    ended = windows.copy()
+    for definition in definitions:
+        if not definition.get("until"):
+            continue
+        if events is None:
+            raise ValueError("A window that ends with an event needs the table adice.")
+        own = (ended["WINDOW"] == definition["id"]).to_numpy()
+        day = ended.loc[own, "USUBJID"].astype("str").map(day_of_first(events, definition["until"]))
+        day = day.to_numpy(dtype=np.float64, na_value=np.nan)
+        start, end = (ended.loc[own, side].to_numpy(dtype=np.int64) for side in ("START", "END"))
+        after = np.where(np.isnan(day), end, np.nan_to_num(day) + 1).astype(np.int64)
+        ended.loc[own, "END"] = np.maximum(np.minimum(end, after), start)
+    return ended
 
 
 def _attended_days(

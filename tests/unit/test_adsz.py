@@ -4,7 +4,8 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from seizureflow.adsz import ALL_SEIZURES, BY_TYPE, derive_adsz, reaches_reduction
+from seizureflow.adsz import ALL_SEIZURES, BY_TYPE, derive_adsz
+from seizureflow.adsz_endpoints import Rates, reaches_reduction
 from seizureflow.problems import InputError
 from seizureflow.seizure_frequency import countable_intervals
 from seizureflow.study_days import from_ordinal
@@ -104,11 +105,20 @@ def test_a_baseline_without_seizures_or_days_gives_no_change(base_count, base_da
 def test_responders_are_compared_in_whole_numbers(
     count, days, base_count, base_days, reduction, reached
 ):
-    wide = pd.DataFrame(
-        {"COUNT": [count], "DAYS": [days], "BSCOUNT": [base_count], "BSDAYS": [base_days]}
+    rates = Rates(
+        *(
+            np.array([float(value)])
+            for value in (
+                count,
+                days,
+                28 * count / days,
+                base_count,
+                base_days,
+                28 * base_count / base_days,
+            )
+        )
     )
-    wide["FREQ"], wide["BSFREQ"] = 28 * wide["COUNT"] / wide["DAYS"], 28 * base_count / base_days
-    assert reaches_reduction(wide, reduction).tolist() == [reached]
+    assert reaches_reduction(rates, reduction).tolist() == [reached]
 
 
 # --- a whole study of two participants, with its baseline and seizure types -----------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,12 +112,14 @@ def estimates(
         arms: The arms, the reference first.
         labels: Label of every analysis.
     """
-    chosen = results[results["METHOD"].isin(_methods_giving(statistic))]
-    sometimes = chosen["METHOD"].map(lambda name: METHODS[name].estimate != statistic)
-    given = results.loc[results["STATISTIC"] == statistic, "ANALYSIS"]
-    chosen = chosen[~sometimes | chosen["ANALYSIS"].isin(given)].drop_duplicates("ANALYSIS")
+    analyses = results[results["METHOD"].isin(list(METHODS))].drop_duplicates("ANALYSIS")
+    pairs = results[["ANALYSIS", "STATISTIC"]].drop_duplicates()
+    given = {str(name): set(own) for name, own in pairs.groupby("ANALYSIS")["STATISTIC"]}
+    columns = ["ANALYSIS", "ROLE", "CONVERGED", "METHOD"]
     rows = []
-    for analysis, role, converged in chosen[["ANALYSIS", "ROLE", "CONVERGED"]].to_numpy():
+    for analysis, role, converged, method in analyses[columns].to_numpy():
+        if _measure(method, given[analysis]) != statistic:
+            continue
         for arm in arms[1:]:
             label = labels.get(analysis, analysis)
             if role == "primary":
@@ -135,18 +137,16 @@ def estimates(
     return rows
 
 
-def _methods_giving(statistic: str) -> list[str]:
-    """Methods whose estimate is a statistic, whatever the endpoint or for some kinds of it."""
-    return [
-        name
-        for name, needs in METHODS.items()
-        if needs.estimate is not None
-        and (
-            statistic == needs.estimate
-            if isinstance(needs.estimate, str)
-            else statistic in needs.estimate.values()
-        )
-    ]
+def _measure(method: str, given: set[str]) -> str | None:
+    """What a method estimates; where that depends on the endpoint, what it gave.
+
+    One that gave nothing is shown as not computed, in the panel of its first measure.
+    """
+    estimate = METHODS[method].estimate
+    if not isinstance(estimate, Mapping):
+        return estimate
+    possible = list(estimate.values())
+    return next((name for name in possible if name in given), possible[0])
 
 
 def axis_range(panel: Panel, rows: list[Estimate], limit: float | None) -> tuple[float, float]:

@@ -11,6 +11,8 @@ from scipy import stats
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, analysis_rows
 from seizureflow.methods.common_statistics import responder_counts
 
+_ALL_ALIKE = "All participants of both arms have the same outcome: there is no odds ratio."
+
 
 def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisResult:
     """Compare each arm with the reference.
@@ -38,7 +40,14 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
             ("p_value", "p", stats.fisher_exact(table).pvalue),
         ]
         statistics += [
-            Statistic(name, label, float(value), group=arm.id, reference=spec.reference.id)
+            Statistic(
+                name,
+                label,
+                float(value),
+                group=arm.id,
+                reference=spec.reference.id,
+                note=_ALL_ALIKE if np.isnan(value) else None,
+            )
             for name, label, value in numbers
         ]
     return AnalysisResult(tuple(statistics), notes=rows.notes)

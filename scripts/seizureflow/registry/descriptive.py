@@ -23,9 +23,18 @@ METHODS: dict[str, MethodNeeds] = {
         datasets=("adsl", "medications", "disposition"),
         domains=("medications", "disposition"),
         options={
-            "medication_reason": {"type": "string"},
-            "medication_from_day": {"type": "integer"},
-            "disposition_reason": {"type": "string"},
+            "medication_reason": {
+                "description": "Reason for starting a medication that counts.",
+                "type": "string",
+            },
+            "medication_from_day": {
+                "description": "First study day on which it counts.",
+                "type": "integer",
+            },
+            "disposition_reason": {
+                "description": "Reason for leaving that counts.",
+                "type": "string",
+            },
         },
     ),
     "adverse_event_summary": MethodNeeds(

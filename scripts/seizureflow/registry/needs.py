@@ -16,7 +16,8 @@ class MethodNeeds:
 
     Attributes:
         summary: What it does, in words that a methods section can use.
-        question: What it asks, with ``{endpoint}`` and ``{window}`` for their labels.
+        question: What it asks, with ``{endpoint}``, ``{window}`` and ``{parameter}`` (a time to an
+            event) for their labels.
         datasets: Analysis datasets it reads.
         domains: Raw domains the study must have.
         endpoint: Kinds of endpoint it analyses; empty where it takes none.
@@ -35,6 +36,9 @@ class MethodNeeds:
         repeats: Whether it repeats another analysis of the plan on other participants or data; the
             option ``repeats`` is then that one's id, and population, endpoint, window and
             covariates are those of the analysis repeated.
+        caution: What simulations or theory say against it, in a sentence; the report shows it.
+        parameter: Whether it analyses a time to an event; the option ``parameter`` is then the id
+            of one.
     """
 
     summary: str
@@ -51,6 +55,8 @@ class MethodNeeds:
     random: bool = False
     reads_results: tuple[str, ...] = ()
     repeats: bool = False
+    caution: str = ""
+    parameter: bool = False
 
     def measure(self, endpoint_kind: str | None) -> str | None:
         """Name of the statistic that is the estimate for a kind of endpoint; None without one."""

@@ -176,6 +176,7 @@ def _question(entry: Entry, labels: Labels) -> str:
     return METHODS[entry["method"]].question.format(
         endpoint=lower_first(endpoint["label"]) if endpoint else "",
         window=lower_first(labels.window(window)) if window else "",
+        parameter=lower_first(labels.time_to_event(entry)),
     )
 
 
@@ -192,6 +193,8 @@ def _facts(entry: Entry, labels: Labels) -> Iterator[tuple[str, str]]:
         )
         yield "Window", f"{labels.window(entry['window'])}: {days_in_words(days)}"
     yield "Method", f"{upper_first(METHODS[entry['method']].summary)}."
+    if METHODS[entry["method"]].caution:
+        yield "Known limits", METHODS[entry["method"]].caution
     yield from model_facts(entry, labels)
     yield from option_facts(entry, labels)
     if entry.get("note"):
@@ -255,7 +258,11 @@ def estimands(labels: Labels) -> list[Estimand]:
             ("Summary measure", entry["summary"]),
         )
         events = tuple(
-            (event["event"], _STRATEGIES[event["strategy"]], event["handling"])
+            (
+                upper_first(labels.event(event["event"])),
+                _STRATEGIES[event["strategy"]],
+                event["handling"],
+            )
             for event in entry["intercurrent_events"]
         )
         analyses = tuple(

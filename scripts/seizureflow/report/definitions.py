@@ -65,14 +65,39 @@ def endpoint_formula(endpoint: Entry) -> str:
     >>> endpoint_formula({"kind": "log_change", "post_offset": 0.2, "baseline_offset": 0.0})
     'ln(frequency in the window + 0.2) − ln(baseline frequency)'
     """
+    if "seizure_type" in endpoint:
+        of_all = {key: value for key, value in endpoint.items() if key != "seizure_type"}
+        named = endpoint["seizure_type"].replace("_", " ")
+        return f"{endpoint_formula(of_all)}, of {named} seizures alone"
+    if endpoint["kind"] == "percent_change":
+        return "100 × (frequency in the window − baseline frequency) / baseline frequency"
+    if endpoint["kind"] == "seizure_free_days":
+        return (
+            "days without a countable seizure, in proportion to the recorded days, less the same "
+            "of the baseline"
+        )
     if endpoint["kind"] == "log_change":
         post, base = (_plus(endpoint[name]) for name in ("post_offset", "baseline_offset"))
         return f"ln(frequency in the window{post}) − ln(baseline frequency{base})"
-    if endpoint["reduction"] == 100:
-        return "no countable seizure on the recorded days of the window"
-    return (
-        f"frequency in the window at least {endpoint['reduction']:g}% below the baseline frequency"
+    reached = (
+        "no countable seizure on the recorded days of the window"
+        if endpoint["reduction"] == 100
+        else f"frequency in the window at least {endpoint['reduction']:g}% below the baseline "
+        "frequency"
     )
+    return reached + _failures(endpoint)
+
+
+def _failures(endpoint: Entry) -> str:
+    """Who is no responder for another reason than seizures."""
+    words = {
+        "non_response": "; who left before the end of the window is no responder",
+        "pragmatic": "; who did not complete is no responder",
+    }.get(endpoint.get("dropouts", ""), "")
+    if "composite_events" in endpoint:
+        events = listed([name.replace("_", " ") for name in endpoint["composite_events"]], "or")
+        words += f"; who had the intercurrent event {events} before its end is no responder"
+    return words
 
 
 def _plus(offset: float) -> str:
@@ -172,7 +197,9 @@ def _frequency(protocol: Entry) -> Iterator[str]:
 
 def _windows(labels: Labels) -> Iterator[str]:
     for window in labels.protocol["design"]["windows"]:
-        yield f"{labels.window(window['id'])}: {days_in_words(window['days'])}."
+        until = [labels.event(name) for name in window.get("until", [])]
+        end = f", up to the day of {listed(until, 'or')}" if until else ""
+        yield f"{labels.window(window['id'])}: {days_in_words(window['days'])}{end}."
 
 
 def _visits(design: Entry) -> Iterator[str]:

@@ -60,10 +60,19 @@ class Labels:
         """An endpoint's entry."""
         return _entry(self.protocol["endpoints"], identifier)
 
+    def time_to_event(self, analysis: Entry) -> str:
+        """Label of the time to an event that an analysis names; empty where it names none."""
+        identifier = (analysis.get("options") or {}).get("parameter", "")
+        return _label(self.protocol.get("time_to_event", []), identifier)
+
     def measure(self, analysis: Entry) -> str | None:
         """Statistic that is the estimate of an analysis; None where it has none."""
         endpoint = self.endpoint(analysis.get("endpoint"))
         return METHODS[analysis["method"]].measure(endpoint["kind"] if endpoint else None)
+
+    def event(self, identifier: str) -> str:
+        """Label of an intercurrent event within a sentence; words of the plan stay as they are."""
+        return lower_first(_label(self.protocol.get("intercurrent_events", []), identifier))
 
     def window(self, identifier: str) -> str:
         """Label of a window or a visit, dashes between numbers written as such."""

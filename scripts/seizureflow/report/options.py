@@ -95,12 +95,52 @@ def _by_visit(names: list[str], labels: Labels) -> str:
     return listed([_variable(name, labels) for name in names]) or "none"
 
 
+def _time_to_event(identifier: str, labels: Labels) -> str:
+    return labels.time_to_event({"options": {"parameter": identifier}})
+
+
+def _times(days: list[float], labels: Labels) -> str:
+    return f"study days {readable(days)}" if days else "the days of the scheduled visits"
+
+
+def _until(day: float | None, labels: Labels) -> str:
+    if day is None:
+        return "the longest to which the curves of all arms are known"
+    return f"study day {readable(day)}"
+
+
+def _ties(method: str, labels: Labels) -> str:
+    return f"{upper_first(method)}'s approximation"
+
+
+def _strata(names: list[str], labels: Labels) -> str:
+    return listed([_variable(name, labels) for name in names]) or "none"
+
+
+def _recurrence(model: str, labels: Labels) -> str:
+    return _RECURRENCE_WORDS.get(model, readable(model))
+
+
 def _variable(name: str, labels: Labels) -> str:
     return lower_first(labels.variable(name))
 
 
+_RECURRENCE_WORDS = {
+    "andersen_gill": "Andersen and Gill: all who recorded the study day are compared",
+    "pwp_total_time": "Prentice, Williams and Peterson, total time: those are compared who "
+    "recorded the study day and had as many seizures before it",
+    "pwp_gap_time": "Prentice, Williams and Peterson, gap time: those are compared who had as "
+    "many seizures before, as many days after the last",
+}
 _OPTIONS: dict[str, tuple[str, Callable[[Any, Labels], str]]] = {
     "covariance": ("Covariance between visits", _covariance),
     "df": ("Degrees of freedom", _degrees_of_freedom),
     "covariates_by_visit": ("Covariates that may act differently at each visit", _by_visit),
+    "parameter": ("Time to an event", _time_to_event),
+    "times": ("Days described", _times),
+    "until": ("Times are counted up to", _until),
+    "ties": ("Events on the same day", _ties),
+    "strata": ("Strata", _strata),
+    "model": ("Model of recurrence", _recurrence),
+    "max_events": ("Strata by number of seizures", lambda most, labels: f"at most {most}"),
 }

@@ -70,14 +70,25 @@ def study_data(protocol: Protocol) -> dict[str, pd.DataFrame]:
 
 
 def derive_study_adsz(protocol: Protocol, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Derive ADSZ from ``adsl``, ``countable`` and ``visits``."""
+    """Derive ADSZ from ``adsl``, ``countable`` and ``visits``.
+
+    Windows and endpoints that depend on intercurrent events, and endpoints by seizure type, are
+    left out: no published aggregate that a cohort is calibrated to rests on them.
+    """
+    design = protocol.entry("design")
+    windows = [window for window in design["windows"] if not window["until"]]
+    endpoints = [
+        entry
+        for entry in protocol.entry("endpoints")
+        if not {"seizure_type", "composite_events"} & set(entry)
+    ]
     return derive_adsz(
         tables["adsl"],
         tables["countable"],
         tables.get("visits", pd.DataFrame()),
-        protocol.entry("design"),
+        design | {"windows": windows},
         protocol.entry("diary"),
-        protocol.entry("endpoints"),
+        endpoints,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -227,8 +228,32 @@ def adsz_parameters(protocol: Entry, adsz: pd.DataFrame | None = None) -> dict[s
 
 
 def _endpoint(entry: Entry) -> Parameter:
+    if "seizure_type" in entry:
+        of_all = _endpoint({key: v for key, v in entry.items() if key != "seizure_type"})
+        return replace(
+            of_all,
+            derivation=f"{of_all.derivation} All of the seizures of the type "
+            f"{entry['seizure_type']} alone, in the window and in the baseline.",
+        )
     if entry["kind"] == "log_change":
         return _log_change(entry)
+    if entry["kind"] == "percent_change":
+        return Parameter(
+            entry["id"],
+            entry["label"],
+            "float",
+            "100 × (SZFREQ − BSFREQ) / BSFREQ; missing where either is missing or BSFREQ is 0.",
+            "AVAL of SZFREQ; ADSL.BSFREQ",
+        )
+    if entry["kind"] == "seizure_free_days":
+        return Parameter(
+            entry["id"],
+            entry["label"],
+            "float",
+            "As SZFREEFQ; the endpoint is CHG, the seizure-free days gained.",
+            "AVAL of SZFREE and SZDAYS",
+            "SZFREEFQ of the baseline",
+        )
     reduction = number(entry["reduction"])
     return Parameter(
         entry["id"],
@@ -237,10 +262,24 @@ def _endpoint(entry: Entry) -> Parameter:
         f"1 where the frequency fell by at least {reduction}% from BSFREQ, else 0. Compared in "
         f"whole numbers, SZCOUNT × BSDAYS × 100 ≤ BSCOUNT × SZDAYS × (100 − {reduction}), so that "
         f"exactly {reduction}% is a response. Missing where SZFREQ is missing, or BSFREQ is 0 or "
-        "missing.",
+        f"missing.{_failures(entry)}",
         "AVAL of SZCOUNT, SZDAYS and SZFREQ; ADSL.BSCOUNT, ADSL.BSDAYS, ADSL.BSFREQ",
         codelist=_ONE_ZERO,
     )
+
+
+def _failures(entry: Entry) -> str:
+    """Who is no responder for another reason than seizures."""
+    rules = {
+        "non_response": " 0 too where no day of the window was recorded, or the participant left "
+        "before its end without completing.",
+        "pragmatic": " 0 too unless the participant completed (COMPLFL).",
+    }
+    words = rules.get(entry.get("dropouts", ""), "")
+    if "composite_events" in entry:
+        events = ", ".join(entry["composite_events"])
+        words += f" 0 too where one of the events {events} (ADICE) came before the window's end."
+    return words
 
 
 def _log_change(entry: Entry) -> Parameter:

@@ -36,7 +36,7 @@ def study(counts: dict[str, list[int]], responders: dict[str, list[int]] | None 
     return {"adsl": people, "adsz": adsz}
 
 
-def run(method: str, data, covariates: tuple[str, ...] = ()):
+def run(method: str, data, covariates: tuple[str, ...] = (), **options):
     endpoint = {"ancova": "LOGCHG", "negative_binomial": None, "percent_change_summary": None}
     spec = AnalysisSpec(
         id="x",
@@ -45,6 +45,7 @@ def run(method: str, data, covariates: tuple[str, ...] = ()):
         endpoint=endpoint.get(method, "RESP50"),
         window="w",
         covariates=covariates,
+        options=options,
     )
     return load_method(method)(spec, data)
 
@@ -57,20 +58,35 @@ COUNTS = {"placebo": [4, 7, 2, 9, 5, 3], "active": [3, 1, 6, 2, 2, 4]}
 
 
 @pytest.mark.parametrize("responders", [[0] * 12, [1] * 12, [0] * 6 + [1] * 6])
-def test_logistic_says_that_no_finite_odds_ratio_exists(responders):
+def test_logistic_without_a_finite_odds_ratio_is_penalised_and_says_so(responders):
+    """Firth's estimate of a 2 x 2 table is that of the table with 1/2 added to each cell."""
     data = study(COUNTS, {"all": responders})
     result = run("logistic", data)
+    assert any("No finite odds ratio" in note and "Firth" in note for note in result.notes)
+    control, active = sum(responders[:6]) + 0.5, sum(responders[6:]) + 0.5
+    expected = active / (7 - active) / (control / (7 - control))
+    found = numbers(result)
+    assert found["odds_ratio", "active"] == pytest.approx(expected, rel=1e-8)
+    assert 0 < found["odds_ratio_lower", "active"] < expected < found["odds_ratio_upper", "active"]
+    assert found["responders", "active"] == sum(responders[6:])
+    assert next(s.text for s in result.statistics if s.name == "estimator").startswith("Firth")
+
+
+def test_logistic_that_must_not_be_penalised_has_no_odds_ratio_under_separation():
+    data = study(COUNTS, {"all": [0] * 6 + [1] * 6})
+    result = run("logistic", data, firth="never")
     assert result.converged is False
     assert any("No finite odds ratio" in note for note in result.notes)
     assert math.isnan(numbers(result)["odds_ratio", "active"])
-    assert numbers(result)["responders", "active"] == sum(responders[6:])
 
 
 def test_logistic_notices_separation_by_a_covariate():
     """All with a high baseline respond and no other does, whatever their arm."""
     data = study(COUNTS, {"all": [0, 0, 0, 1, 1, 1] * 2}, STRUCTFL=list("NNNYYY") * 2)
     result = run("logistic", data, ("STRUCTFL",))
-    assert result.converged is False
+    assert any("completely separated" in note for note in result.notes)
+    assert any("STRUCTFL[T.Y]" in note for note in result.notes)
+    assert numbers(result)["odds_ratio", "active"] == pytest.approx(1, abs=1e-8)
 
 
 def test_fisher_with_no_responder_at_all_has_p_1():

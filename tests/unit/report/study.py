@@ -12,6 +12,7 @@ from seizureflow.adsl import set_flag
 from seizureflow.analysis import AnalysisResult, build_spec
 from seizureflow.findings import findings_frame
 from seizureflow.methods import load_method
+from seizureflow.option_defaults import with_option_defaults
 from seizureflow.plans import analysis_plan
 from seizureflow.problems import AnalysisError
 from seizureflow.protocol import Protocol
@@ -73,7 +74,8 @@ def protocol(arms: int = 2, drop: tuple[str, ...] = (), **changes) -> dict:
         data["analyses"] = [
             {key: value for key, value in a.items() if key != "estimand"} for a in data["analyses"]
         ]
-    return check_against_schema(YamlSource(Path("protocol.yaml"), data, {}), schema())
+    checked = check_against_schema(YamlSource(Path("protocol.yaml"), data, {}), schema())
+    return with_option_defaults(checked)
 
 
 def datasets(plan: dict, per_arm: int = 8, term: str = "Headache") -> dict[str, pd.DataFrame]:
@@ -112,6 +114,40 @@ def datasets(plan: dict, per_arm: int = 8, term: str = "Headache") -> dict[str, 
         "eligibility": eligibility if plan["eligibility"] else eligibility.iloc[:0],
         "medications": empty,
         "disposition": empty,
+        "adtte": _adtte(people, plan),
+        **_diary(people, plan),
+    }
+
+
+def _adtte(people: pd.DataFrame, plan: dict) -> pd.DataFrame:
+    number = np.arange(len(people))
+    frames = [
+        people[["USUBJID", "TRT01P"]].assign(
+            PARAMCD=entry["id"],
+            AVAL=1.0 + number * 17 % 60,
+            CNSR=(number % 5 == 0).astype(int),
+            EVNTDESC="Countable seizure",
+            CNSDTDSC=None,
+        )
+        for entry in plan.get("time_to_event", [])
+    ]
+    columns = ["USUBJID", "PARAMCD", "AVAL", "CNSR", "EVNTDESC", "CNSDTDSC"]
+    return pd.concat(frames) if frames else pd.DataFrame(columns=columns)
+
+
+def _diary(people: pd.DataFrame, plan: dict) -> dict[str, pd.DataFrame]:
+    """Canonical diaries: 80 days, of which one in nine was not recorded, and a seizure in four."""
+    day = np.tile(np.arange(1, 81), len(people))
+    number = np.repeat(np.arange(len(people)), 80)
+    who = people["USUBJID"].to_numpy()[number]
+    intervals = pd.DataFrame({"USUBJID": who, "START": day, "END": day + 1})
+    seized = (day * 7 + number * number) % 4 == 0
+    countable = next(e["id"] for e in plan["diary"]["seizure_types"] if e["countable"])
+    return {
+        "intervals": intervals.assign(RECORDED=(day + number) % 9 > 0),
+        "seizures": intervals.loc[seized, ["USUBJID", "START"]].assign(
+            SEIZTYPE=countable, COUNT=1, CLUSTER=False
+        ),
     }
 
 

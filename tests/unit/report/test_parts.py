@@ -224,7 +224,7 @@ def test_a_picture_of_one_point_has_a_place():
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_says_what_it_asks(method):
-    question = METHODS[method].question.format(endpoint="e", window="w")
+    question = METHODS[method].question.format(endpoint="e", window="w", parameter="p")
     assert question.endswith("?")
 
 

@@ -1,0 +1,1 @@
+"""An estimate against a margin, priors, predictions and historical controls."""

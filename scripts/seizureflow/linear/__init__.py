@@ -1,0 +1,1 @@
+"""Linear models: robust variances, robust regression and quantile regression on arrays."""

@@ -1,0 +1,1 @@
+"""Comparison of proportions of responders: tables of counts, logistic models, standardisation."""

@@ -1,0 +1,1 @@
+"""What becomes of an estimate when participants are drawn again, weighted or left out."""
