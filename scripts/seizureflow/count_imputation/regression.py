@@ -102,9 +102,9 @@ def fit_counts(
     coefficients, covariance, alpha, log_alpha_se, converged = (
         np.concatenate(piece) for piece in zip(*parts, strict=True)
     )
-    return CountFits(
-        coefficients @ back.T, back @ covariance @ back.T, alpha, log_alpha_se, converged
-    )
+    # Without a seizure the rates have no logarithm, however the iterations ended.
+    usable = converged & (counts.sum(axis=1) > 0) & np.isfinite(back).all()
+    return CountFits(coefficients @ back.T, back @ covariance @ back.T, alpha, log_alpha_se, usable)
 
 
 def _inverse(triangle: FloatArray) -> FloatArray:

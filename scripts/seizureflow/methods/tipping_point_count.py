@@ -86,6 +86,7 @@ def _turning_points(
             "tipping_significance",
             f"Multiplier at which significance at {100 * level:g}% turns",
             [(factor, pooled.p_value - level) for factor, pooled in cells],
+            ("significant", "not significant"),
             words,
             arm,
             spec,
@@ -96,6 +97,7 @@ def _turning_points(
                 "tipping_threshold",
                 f"Multiplier at which the estimate passes a reduction of {threshold:g}%",
                 [(factor, pooled.estimate - wanted) for factor, pooled in cells],
+                ("beyond it", "short of it"),
                 words,
                 arm,
                 spec,
@@ -106,14 +108,29 @@ def _turning_point(
     name: str,
     label: str,
     path: list[tuple[float, float]],
+    states: tuple[str, str],
     words: str,
     arm: Arm,
     spec: AnalysisSpec,
 ) -> Statistic:
-    value, note = turning_point(path), None
-    if math.isnan(value):
-        low, high = (f"{path[place][0]:g}" if path else "?" for place in (0, -1))
-        note = f"{label}: none from {low} to {high} ({words[0].lower()}{words[1:]})."
+    """A turning point, with a note on the conclusion at a multiplier of 1 and how far it holds.
+
+    Args:
+        name: Name of the statistic.
+        label: Its label.
+        path: Multipliers with a quantity whose sign is the conclusion.
+        states: The conclusion in words where the quantity is negative, and where it is not.
+        words: What varies along the path.
+        arm: The arm compared.
+        spec: The analysis.
+    """
+    value, at_one = turning_point(path), dict(path).get(1.0, math.nan)
+    if math.isnan(at_one):
+        note = f"{words}: no two imputed data sets at a multiplier of 1 admit a finite rate ratio."
+        value = math.nan
+    else:
+        note = f"{label} ({words[0].lower()}{words[1:]}): {states[at_one >= 0]} at 1"
+        note += f", and so from {path[0][0]:g} to {path[-1][0]:g}." if math.isnan(value) else "."
     return Statistic(
         name, label, value, group=arm.id, reference=spec.reference.id, variable=words, note=note
     )
