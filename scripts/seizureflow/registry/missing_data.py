@@ -218,7 +218,7 @@ METHODS: dict[str, MethodNeeds] = {
                 "type": "integer",
                 "minimum": 2,
                 "maximum": 10000,
-                "default": 50,
+                "default": 100,
                 "description": "Imputed data sets for Rubin's rules.",
             },
             "parameters": _PARAMETERS,
@@ -226,7 +226,7 @@ METHODS: dict[str, MethodNeeds] = {
                 "type": "integer",
                 "minimum": 20,
                 "maximum": 10000,
-                "default": 200,
+                "default": 500,
                 "description": "Samples of participants for the variance over repeated sampling.",
             },
             "imputations_per_sample": {
