@@ -123,11 +123,15 @@ class Protocol:
             "BSFREQ": f"Baseline seizure frequency (per {frequency_days} days)",
             "LBSFREQ": "Log baseline seizure frequency",
         }
-        return (
+        labels = (
             standard
             | {name: entry["label"] for name, entry in covariates.items()}
             | {entry["id"]: entry["label"] for entry in named}
         )
+        for number, name in enumerate(design["strata"], start=1):
+            labels[f"STRAT{number}R"] = f"{labels[name]}, as randomised"
+            labels[f"STRAT{number}V"] = f"{labels[name]}, as verified"
+        return labels
 
 
 def load_protocol(folder: Path, schemas: Path) -> Protocol:

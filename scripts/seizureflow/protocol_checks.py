@@ -296,11 +296,12 @@ class _Checks:
             self.refer(place, identifier, known, "time to an event")
 
     def check_strata(self, key: Key, names: Any) -> None:
-        """Check the variables by which an analysis is stratified."""
+        """Check the variables by which an analysis is stratified; also those of ADaM's names."""
+        numbers = range(1, len(self.design["strata"]) + 1)
+        adam = [f"STRAT{number}{end}" for number in numbers for end in "RV"]
         for index, name in enumerate(names if isinstance(names, list) else []):
-            if isinstance(name, str):
-                place = (*key, "options", "strata", index)
-                self.refer(place, name, self.variables, "variable")
+            place = (*key, "options", "strata", index)
+            self.refer(place, str(name), [*self.variables, *adam], "variable")
 
     def check_read(self, key: Key, option: str, identifier: str) -> None:
         """Check an analysis whose results another one reads: it must stand before it."""
