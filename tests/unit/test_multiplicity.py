@@ -131,7 +131,6 @@ def test_gatekeeping_by_hand():
 def test_weights_at_the_end_are_those_where_it_stops():
     graph, p = GRAPHS[3]
     test = graphical(p, 0.05, *graph)
-    # gMCP rejects H21, H31 and H32 here.
     assert test.rejected == (False, True, True, False, False, True)
     assert sum(test.weights) == pytest.approx(1, rel=1e-12)
     assert [share > 0 for share in test.weights] == [True, False, False, False, True, False]

@@ -46,7 +46,7 @@ BROKEN = {
     "endpoint with what it has not": ("baseline_offset: 0.0}", "baseline_offset: 0.0, reduction: 50}", ("has no reduction",)),
     "analysis without its endpoint": ("    endpoint: LOGCHG\n", "", ("needs the key endpoint",)),
     "endpoint of another kind": ("method: ancova\n    covariates: [LBSFREQ]", "method: responder_summary", ("analyses[0].endpoint", "of kind log_change")),
-    "options of a method without any": ("method: ancova", "method: ancova\n    options: {x: 1}", ("takes no options",)),
+    "options of a method without any": ("method: ancova", "method: summary_by_visit\n    options: {x: 1}", ("takes no options",)),
     "mixed model without its options": ("method: ancova", "method: mmrm", ("The option covariance is missing", "The option df is missing")),
     "mixed model with unknown options": (
         "method: ancova",

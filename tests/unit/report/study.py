@@ -212,11 +212,16 @@ def _results_of(asked: str, term: str, refuse: tuple[str, ...]) -> pd.DataFrame:
         try:
             if entry["id"] in refuse:
                 raise AnalysisError(f"Analysis {entry['id']}: refused for the test.")
-            result = load_method(entry["method"])(spec, data)
+            result = load_method(entry["method"])(spec, data | _read_by_others(frames))
         except AnalysisError as error:
             result = AnalysisResult((), converged=False, notes=(f"Not computed. {error}",))
         frames.append(results_frame("made_up", entry, result, trace, plan["treatment"]))
     return arranged(pd.concat(frames, ignore_index=True), "results").to_pandas()
+
+
+def _read_by_others(frames: list[pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The results so far, by the names under which analyses read those of others."""
+    return {f"results_{frame['ANALYSIS'].iloc[0]}": frame for frame in frames if len(frame)}
 
 
 PUBLISHED = {
