@@ -47,13 +47,16 @@ def compare_rates(active: BetaMixture, reference: BetaMixture, level: float) -> 
         reference: Posterior of the reference arm.
         level: Level of the credible intervals.
     """
-    points, weights = reference.nodes()
+    smooth = reference.nodes()
 
     def difference_below(value: float) -> float:
+        # The active rate ends at 0, or at 1: the probability below a bound bends there.
+        points, weights = reference.nodes(bend=-value if value < 0 else 1 - value)
         return float(weights @ active.cdf(points + value))
 
     def log_odds_below(value: float) -> float:
         # p1 / (1 - p1) <= k p0 / (1 - p0), solved for p1.
+        points, weights = smooth
         ratio = math.exp(value)
         return float(weights @ active.cdf(ratio * points / (1 - points + ratio * points)))
 

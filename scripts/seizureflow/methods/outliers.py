@@ -64,7 +64,8 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
             f"by the others with {design.matrix.shape[1]} coefficients."
         )
     outcome = rows.frame["OUTCOME"].to_numpy(dtype=np.float64)
-    values = _rule_values(rows, data, spec)
+    fenced = spec.options["rule"] == "tukey"
+    values = _rule_values(rows, data, spec) if fenced else outcome
     diagnostics = deletion_diagnostics(design.matrix.to_numpy(dtype=np.float64), outcome)
     cut = _cut(spec, len(outcome))
     out = _standing_out(spec, rows.frame, diagnostics, values, cut)
@@ -96,7 +97,10 @@ def _rule_values(
     adsz = data["adsz"]
     chosen = adsz[(adsz["PARAMCD"] == spec.endpoint) & (adsz["AVISIT"] == spec.window)]
     if "AVAL" not in chosen or chosen["AVAL"].isna().all():
-        return rows.frame["OUTCOME"].to_numpy(dtype=np.float64)
+        raise AnalysisError(
+            f"Analysis {spec.id}: {spec.endpoint} has no log frequency that fences could be drawn "
+            "around. Choose another rule."
+        )
     by_name = chosen.set_index(chosen["USUBJID"].astype("str"))["AVAL"]
     return rows.frame["USUBJID"].astype("str").map(by_name).to_numpy(dtype=np.float64)
 

@@ -175,8 +175,8 @@ def _block_notes(blocks: Blocks, spec: AnalysisSpec, randomised: int, analysed: 
     ]
     if analysed < randomised:
         notes.append(
-            f"{randomised - analysed} randomised participants who are not analysed keep their "
-            "place in the randomisation."
+            f"{randomised - analysed} of {randomised} randomised participants are not analysed; "
+            "they keep their place in the randomisation."
         )
     if spec.options["block_size"] is None:
         where = "within the strata" if spec.options["strata"] else "among all participants"
