@@ -129,13 +129,13 @@ def _special_times(frame: pd.DataFrame) -> list[str]:
     never = frame[frame["TIME"] < 1]
     if len(never):
         notes.append(
-            f"{len(never)} participants were never at risk, because no diary day was recorded from "
+            f"{len(never)} of {len(frame)} participants were never at risk, because no diary day was recorded from "
             f"day 1 on, and add nothing: {named(never['USUBJID'])}."
         )
     grouped = int(frame["GROUPED"].sum())
     if grouped:
         notes.append(
-            f"{grouped} events are known to a period of several days, and not to the day: they "
+            f"{grouped} of {int(frame['EVENT'].sum())} events are known to a period of several days, and not to the day: they "
             "stand at the period's last day, so that all of a period are tied. Arms are compared "
             "fairly, but no time is known more exactly than a period is long."
         )

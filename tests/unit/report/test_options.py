@@ -91,7 +91,12 @@ def test_a_time_to_an_event_is_named_by_its_label():
     assert found["Events on the same day"] == "Efron's approximation."
     assert found["Strata"] == "Without strata."
     assert facts(plan, "tpsc_logrank")["Strata"].startswith("Structural aetiology and")
-    assert facts(plan, "tpsc_curves")["Days described"] == "The days of the scheduled visits."
+    curves = [
+        facts(plan, f"{name}_curves")["Days described"] for name in ("tpsc", "discontinuation")
+    ]
+    assert curves == [
+        "Study days 28, 56, 84, 112, 140 and 168.", "The days of the scheduled visits.",
+    ]  # fmt: skip
     assert facts(plan, "tpsc_mean")["Times are counted up to"] == "Study day 56."
     entry = next(a for a in plan["analyses"] if a["id"] == "tpsc_cox")
     question = card(Results(results_of(plan)), entry, Labels(plan, NAMES), "95%").question
