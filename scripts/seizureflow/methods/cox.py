@@ -158,5 +158,6 @@ def _few_events(people: EventTimes, terms: Terms) -> list[str]:
         return []
     return [
         f"Events: {events}; terms of the model: {len(terms.names)}. With so few events Wald "
-        "intervals and tests can be far from their level. Prefer the likelihood ratio test, or the log-rank test."
+        "intervals and tests can be far from their level. Prefer the likelihood ratio test, or the "
+        "log-rank test."
     ]
