@@ -123,7 +123,7 @@ def assert_numbers_are_results(page, results):
 
 def assert_printed(text, value):
     """The text is the number, rounded to the digits that it shows."""
-    bare = text.replace("−", "-").removesuffix("%")
+    bare = text.replace("−", "-").removesuffix("%").removesuffix(" days")
     if bare.startswith("<"):
         assert value < float(bare[1:])
     elif "∞" not in bare:

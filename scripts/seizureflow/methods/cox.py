@@ -157,6 +157,7 @@ def _few_events(people: EventTimes, terms: Terms) -> list[str]:
     if events >= _EVENTS_PER_TERM * len(terms.names):
         return []
     return [
-        f"{events} events for {len(terms.names)} terms are few: Wald intervals and tests can be "
-        "far from their level. Prefer the likelihood ratio test, or the log-rank test."
+        f"Events: {events}; terms of the model: {len(terms.names)}. With so few events Wald "
+        "intervals and tests can be far from their level. Prefer the likelihood ratio test, or the "
+        "log-rank test."
     ]

@@ -114,7 +114,7 @@ def _ties(method: str, labels: Labels) -> str:
 
 
 def _strata(names: list[str], labels: Labels) -> str:
-    return listed([_variable(name, labels) for name in names]) or "none"
+    return listed([_variable(name, labels) for name in names]) or "without strata"
 
 
 def _recurrence(model: str, labels: Labels) -> str:
@@ -142,5 +142,8 @@ _OPTIONS: dict[str, tuple[str, Callable[[Any, Labels], str]]] = {
     "ties": ("Events on the same day", _ties),
     "strata": ("Strata", _strata),
     "model": ("Model of recurrence", _recurrence),
-    "max_events": ("Strata by number of seizures", lambda most, labels: f"at most {most}"),
+    "max_events": (
+        "Strata by number of earlier seizures, where the model has them",
+        lambda most, labels: f"at most {most}",
+    ),
 }

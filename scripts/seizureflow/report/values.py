@@ -185,9 +185,9 @@ def _printed(result: Result, decimals: int | None) -> str:
     if decimals is None:
         decimals = _decimals(result)
     text = minus(rounded(value, decimals))
-    if result.unit == "%" and not math.isnan(value):
-        return text + "%"
-    return text if result.unit in (None, "%") else f"{text} {result.unit}"
+    if result.unit is None or math.isnan(value):
+        return text
+    return text + "%" if result.unit == "%" else f"{text} {result.unit}"
 
 
 def _decimals(result: Result) -> int:

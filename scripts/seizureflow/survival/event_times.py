@@ -129,15 +129,15 @@ def _special_times(frame: pd.DataFrame) -> list[str]:
     never = frame[frame["TIME"] < 1]
     if len(never):
         notes.append(
-            f"{len(never)} participants were never at risk, because no diary day was recorded from "
-            f"day 1 on, and add nothing: {named(never['USUBJID'])}."
+            f"{len(never)} of {len(frame)} participants were never at risk, because no diary "
+            f"day was recorded from day 1 on, and add nothing: {named(never['USUBJID'])}."
         )
-    grouped = int(frame["GROUPED"].sum())
+    grouped, events = int(frame["GROUPED"].sum()), int(frame["EVENT"].sum())
     if grouped:
         notes.append(
-            f"{grouped} events are known to a period of several days, and not to the day: they "
-            "stand at the period's last day, so that all of a period are tied. Arms are compared "
-            "fairly, but no time is known more exactly than a period is long."
+            f"{grouped} of {events} events are known to a period of several days, and not to the "
+            "day: they stand at the period's last day, so that all of a period are tied. Arms are "
+            "compared fairly, but no time is known more exactly than a period is long."
         )
     return notes
 

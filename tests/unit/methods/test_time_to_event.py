@@ -126,7 +126,7 @@ def test_those_without_a_time_are_named_with_the_reason(method):
 
 def test_those_never_at_risk_are_named():
     result = run("logrank", study({"placebo": "3 4 0+", "active": "6 9+ 12"}))
-    assert result.notes[0].startswith("1 participants were never at risk")
+    assert result.notes[0].startswith("1 of 6 participants were never at risk")
     assert "P02" in result.notes[0]
 
 
@@ -134,7 +134,7 @@ def test_grouped_times_are_marked():
     data = study(ORDINARY)
     words = "Countable seizure 3; interval-censored: on one of days 1 to 14"
     data["adtte"].loc[0, "EVNTDESC"] = words
-    assert "1 events are known to a period" in run("kaplan_meier", data).notes[0]
+    assert "1 of 11 events are known to a period" in run("kaplan_meier", data).notes[0]
 
 
 def test_a_covariate_or_stratum_that_is_missing_leaves_its_participant_out():
@@ -245,9 +245,9 @@ def test_a_covariate_that_parts_events_from_others_has_no_finite_hazard_ratio():
 
 
 def test_few_events_for_the_terms_are_marked():
-    assert "11 events for 1 terms" not in " ".join(run("cox", study(ORDINARY)).notes)
+    assert run("cox", study(ORDINARY)).notes == ()
     data = study(ORDINARY, AGE=[3.0, 9.0, 4.0, 1.0, 8.0, 2.0, 7.0] * 2)
-    assert "11 events for 2 terms are few" in run("cox", data, covariates=("AGE",)).notes[-1]
+    assert "Events: 11; terms of the model: 2." in run("cox", data, covariates=("AGE",)).notes[-1]
 
 
 def test_the_restricted_mean_stops_where_a_curve_does():

@@ -84,6 +84,33 @@ def test_every_option_of_a_mixed_model_has_words():
         assert list(option_facts(entry, Labels(protocol(), {})))
 
 
+def test_a_time_to_an_event_is_named_by_its_label():
+    plan = protocol()
+    found = facts(plan, "tpsc_cox")
+    assert found["Time to an event"] == "Time to the pre-randomisation monthly seizure count."
+    assert found["Events on the same day"] == "Efron's approximation."
+    assert found["Strata"] == "Without strata."
+    assert facts(plan, "tpsc_logrank")["Strata"].startswith("Structural aetiology and")
+    curves = [
+        facts(plan, f"{name}_curves")["Days described"] for name in ("tpsc", "discontinuation")
+    ]
+    assert curves == [
+        "Study days 28, 56, 84, 112, 140 and 168.", "The days of the scheduled visits.",
+    ]  # fmt: skip
+    assert facts(plan, "tpsc_mean")["Times are counted up to"] == "Study day 56."
+    entry = next(a for a in plan["analyses"] if a["id"] == "tpsc_cox")
+    question = card(Results(results_of(plan)), entry, Labels(plan, NAMES), "95%").question
+    assert question.endswith("looking at the time to the pre-randomisation monthly seizure count?")
+
+
+def test_every_model_of_recurrence_has_words():
+    models = METHODS["recurrent_seizures"].options["model"]["enum"]
+    entries = [{"method": "recurrent_seizures", "options": {"model": name}} for name in models]
+    told = {text for e in entries for _, text in option_facts(e, Labels(protocol(), {}))}
+    assert len(told) == len(models)
+    assert all(" and " in text and "_" not in text for text in told)
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [
