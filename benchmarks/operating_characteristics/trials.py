@@ -231,7 +231,11 @@ def _adtte(
     frame = pd.DataFrame(rows, columns=["person", "PARAMCD", "AVAL", "CNSR"])
     own = people.iloc[frame["person"]].reset_index(drop=True)
     return frame.drop(columns="person").assign(
-        USUBJID=own["USUBJID"], TRT01P=own["TRT01P"], PARAM=frame["PARAMCD"]
+        USUBJID=own["USUBJID"],
+        TRT01P=own["TRT01P"],
+        PARAM=frame["PARAMCD"],
+        EVNTDESC="event",
+        CNSDTDSC="end of the diary",
     )
 
 
