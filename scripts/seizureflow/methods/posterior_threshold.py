@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
@@ -112,22 +113,24 @@ def _prior(entry: Entry) -> Prior:
 
 
 def _notes(spec: AnalysisSpec) -> tuple[str, ...]:
-    priors = "; ".join(_in_words(entry) for entry in spec.options["priors"])
+    priors = "; ".join(_in_words(entry, spec) for entry in spec.options["priors"])
     shape = "a t density" if spec.options["likelihood"] == "t" else "normal"
     return (
-        f"Priors of the log ratio: {priors}.",
+        f"Priors of the log ratio, with intervals of the level of the others: {priors}.",
         f"The likelihood is {shape} around the estimate of the analysis "
         f"{spec.options['analysis']}, with its standard error.",
     )
 
 
-def _in_words(entry: Entry) -> str:
+def _in_words(entry: Entry, spec: AnalysisSpec) -> str:
     if entry["sd"] is None:
         return f"{entry['label'].lower()} ({entry['id']})"
     middle = 100 * math.expm1(entry["mean"])
-    low, high = (100 * math.expm1(entry["mean"] + sign * 1.96 * entry["sd"]) for sign in (-1, 1))
+    law = NormalDist(entry["mean"], entry["sd"])
+    tails = ((1 - spec.confidence_level) / 2, (1 + spec.confidence_level) / 2)
+    low, high = (100 * math.expm1(law.inv_cdf(tail)) for tail in tails)
     return (
         f"{entry['label'].lower()} ({entry['id']}), normal with mean {entry['mean']:.3g} and "
-        f"standard deviation {entry['sd']:.3g}: relative change {middle:.0f}%, with 95% "
-        f"probability from {low:.0f}% to {high:.0f}%"
+        f"standard deviation {entry['sd']:.3g}: relative change {middle:.0f}%, "
+        f"interval {low:.0f}% to {high:.0f}%"
     )

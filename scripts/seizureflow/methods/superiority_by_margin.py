@@ -80,7 +80,7 @@ def _tests(estimate: LogRatio, margin: float) -> list[_Number]:
         ("short_p", f"One-sided p of “the reduction is at least {margin:g}%”", test.short_p, None),
         (
             "margin_confidence",
-            f"Highest level at which the two-sided interval excludes the margin (estimate: {side} "
+            f"Highest level of a two-sided interval without the margin in it (estimate: {side} "
             f"{margin:g}%)",
             test.confidence,
             "%",
@@ -156,6 +156,6 @@ def _notes(spec: AnalysisSpec) -> tuple[str, ...]:
         "error and the same population.",
         "Probabilities at given true reductions are those of this trial's design with the standard "
         "error it turned out to have; they are no evidence on which reduction is the true one. "
-        f"Significant: the two-sided {100 * spec.confidence_level:g}% interval lies below no "
+        "Significant: the whole two-sided interval, of the level of the others, lies below no "
         "effect.",
     )

@@ -78,7 +78,7 @@ def test_margin_of_the_progabide_trial():
     numbers = found(read("superiority_by_margin", estimate=-0.42014, df=55.06, margins=[31, 0]))
     assert numbers["t", "margin", "31%"] == pytest.approx(-0.2173, abs=1e-4)
     # Published two-sided p of no effect: 0.0682.
-    assert numbers["beyond_p", "margin", "0%"] == pytest.approx(0.0682 / 2, abs=3e-5)
+    assert numbers["beyond_p", "margin", "0%"] == pytest.approx(0.0682 / 2, abs=5e-5)
     assert numbers["margin_confidence", "margin", "0%"] == pytest.approx(93.18, abs=0.01)
     assert numbers["power", "true_reduction", "0%"] == pytest.approx(0.025)
     assert numbers["power_to_reach", "true_reduction", "31%"] == pytest.approx(0.5)
