@@ -121,6 +121,8 @@ def _people(truth: Truth, rng: np.random.Generator) -> tuple[pd.DataFrame, np.nd
         }
     )
     people["COMPLETERSFL"] = "Y"
+    people["STRAT1R"], people["STRAT2R"] = people["STRUCTFL"], people["HIGHBLFL"]
+    people["STRATAR"] = people["STRUCTFL"] + people["HIGHBLFL"]
     people["LBSFREQ"] = np.log(people["BSFREQ"])
     return people, rate
 

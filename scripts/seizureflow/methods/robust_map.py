@@ -123,9 +123,9 @@ def _rates(found: RateComparison) -> list[_Number]:
     difference, odds = found.risk_difference, found.odds_ratio
     return [
         ("posterior_probability", "Probability of a higher responder rate", found.higher, None),
-        ("risk_difference", "Difference of responder rates", 100 * difference.median, "%"),
-        ("risk_difference_lower", "Lower credible limit", 100 * difference.lower, "%"),
-        ("risk_difference_upper", "Upper credible limit", 100 * difference.upper, "%"),
+        ("risk_difference", "Difference of responder rates", difference.median, None),
+        ("risk_difference_lower", "Lower credible limit", difference.lower, None),
+        ("risk_difference_upper", "Upper credible limit", difference.upper, None),
         ("odds_ratio", "Odds ratio", odds.median, None),
         ("odds_ratio_lower", "Lower credible limit of the odds ratio", odds.lower, None),
         ("odds_ratio_upper", "Upper credible limit of the odds ratio", odds.upper, None),
