@@ -152,6 +152,5 @@ def _parts(
     return GeeParts(
         derivatives=clusters.spread(matrix * means[:, None]),
         residuals=clusters.spread(counts - means),
-        inverse_covariance=inverses
-        / (correlation.scale * roots[:, :, None] * roots[:, None, :]),
+        inverse_covariance=inverses / (correlation.scale * roots[:, :, None] * roots[:, None, :]),
     )

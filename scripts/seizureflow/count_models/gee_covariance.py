@@ -43,7 +43,9 @@ def gee_covariance(fit: GeeFit, kind: CovarianceKind) -> FloatArray:
 
 def _with_corrected_residuals(fit: GeeFit, kind: CovarianceKind) -> FloatArray:
     parts = fit.parts
-    leverages = np.einsum("ijp,pq,iqk->ijk", parts.derivatives, fit.model_covariance, parts.weighted)
+    leverages = np.einsum(
+        "ijp,pq,iqk->ijk", parts.derivatives, fit.model_covariance, parts.weighted
+    )
     left = np.eye(leverages.shape[1]) - leverages
     if kind == "mancl_derouen":
         if np.abs(np.linalg.det(left)).min() < 1e-10:

@@ -45,13 +45,16 @@ class Counts:
 
     def log_likelihood(self, eta: FloatArray, alpha: float) -> FloatArray:
         """Log-likelihood of every row (rows along the first axis of ``eta``)."""
-        scaled = alpha * np.exp(eta)
-        lead = self._sum_below(np.log1p(alpha * self._steps)) - self._log_factorials
-        ratio = np.exp(eta) * _log1p_ratio(scaled)
         shape = (-1,) + (1,) * (np.ndim(eta) - 1)
         counts = self.values.reshape(shape)
+        if alpha == 0:
+            constants = self._log_factorials.reshape(shape)
+            return np.asarray(counts * eta - np.exp(eta) - constants, dtype=np.float64)
+        scaled = alpha * np.exp(eta)
+        lead = self._sum_below(np.log1p(alpha * self._steps)) - self._log_factorials
+        grown = np.log1p(scaled)
         return np.asarray(
-            lead.reshape(shape) + counts * (eta - np.log1p(scaled)) - ratio, dtype=np.float64
+            lead.reshape(shape) + counts * (eta - grown) - grown / alpha, dtype=np.float64
         )
 
     def derivatives(self, eta: FloatArray, alpha: float) -> Derivatives:
@@ -81,11 +84,6 @@ class Counts:
         """For every count, the sum of the terms of the numbers below it."""
         sums = np.concatenate(([0.0], np.cumsum(terms)))
         return np.asarray(sums[self._index], dtype=np.float64)
-
-
-def _log1p_ratio(x: FloatArray) -> FloatArray:
-    """``log(1 + x) / x``, 1 at 0."""
-    return np.asarray(np.where(x > 0, np.log1p(x) / np.where(x > 0, x, 1.0), 1.0), dtype=np.float64)
 
 
 def _g(x: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -11,7 +11,7 @@ from seizureflow.array_types import FloatArray
 from seizureflow.count_models.errors import CountModelError
 
 _MAX_ITERATIONS = 100
-# A Newton step that gains less log-likelihood than this is the last: the next would gain its square.
+# A Newton step that gains less log-likelihood than this is the last; the next gains its square.
 NEGLIGIBLE_GAIN = 1e-13
 # A log rate beyond this has no finite count; steps that lead there are shortened.
 _LARGEST_LOG_RATE = 50.0
