@@ -8,20 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from seizureflow.array_types import FloatArray, IntArray
-from seizureflow.count_models.errors import CountModelError
 from seizureflow.count_models.negative_binomial_terms import Counts, Derivatives
 from seizureflow.count_models.poisson import (
     NEGLIGIBLE_GAIN,
     fit_poisson,
     inverse,
     refuse_silence,
+    refuse_vanishing,
 )
 
 # Below this dispersion the counts are no more variable than Poisson counts to any practical degree.
 _NO_DISPERSION = 1e-7
 _MAX_ITERATIONS = 200
 _LONGEST_STEP = 3.0
-_LARGEST_LOG_RATE = 50.0
 _TRIAL_DISPERSIONS = np.geomspace(1e-3, 100, 16)
 
 
@@ -94,11 +93,7 @@ def fit_negative_binomial(
         )
         if alpha < _NO_DISPERSION:
             coefficients, alpha, converged = poisson.coefficients, 0.0, poisson.converged
-    if np.abs(matrix @ coefficients).max() > _LARGEST_LOG_RATE:
-        raise CountModelError(
-            "A group of participants without seizures has no finite rate, so the model has no "
-            "finite answer. Remove a covariate, or join its categories."
-        )
+    refuse_vanishing(np.exp(matrix @ coefficients + offset))
     return _result(rows, matrix, offset, coefficients, alpha, converged, clusters)
 
 

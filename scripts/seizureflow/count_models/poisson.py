@@ -13,8 +13,8 @@ from seizureflow.count_models.errors import CountModelError
 _MAX_ITERATIONS = 100
 # A Newton step that gains less log-likelihood than this is the last; the next gains its square.
 NEGLIGIBLE_GAIN = 1e-13
-# A log rate beyond this has no finite count; steps that lead there are shortened.
-_LARGEST_LOG_RATE = 50.0
+# A fitted mean below this is that of a group without seizures, on its way to zero.
+_SMALLEST_MEAN = 1e-8
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ def fit_poisson(counts: FloatArray, matrix: FloatArray, offset: FloatArray) -> P
             break
     eta = matrix @ coefficients + offset
     means = np.exp(eta)
+    refuse_vanishing(means)
     information = matrix.T @ (matrix * means[:, None])
     return PoissonFit(
         coefficients=coefficients,
@@ -82,7 +83,7 @@ def fit_poisson(counts: FloatArray, matrix: FloatArray, offset: FloatArray) -> P
         residual_df=len(counts) - matrix.shape[1],
         log_likelihood=_log_likelihood_kernel(counts, eta)
         - float(np.sum(special.gammaln(counts + 1))),
-        converged=converged and bool(np.abs(matrix @ coefficients).max() < _LARGEST_LOG_RATE),
+        converged=converged,
     )
 
 
@@ -94,6 +95,19 @@ def refuse_silence(counts: FloatArray) -> None:
     """
     if not np.any(counts > 0):
         raise CountModelError("There was no seizure at all, so a rate ratio does not exist.")
+
+
+def refuse_vanishing(means: FloatArray) -> None:
+    """Refuse fitted means that are going to zero, where coefficients go to infinity.
+
+    Raises:
+        CountModelError: One is.
+    """
+    if not float(means.min()) > _SMALLEST_MEAN:
+        raise CountModelError(
+            "A group of participants without seizures has no finite rate, so the model has no "
+            "finite answer. Remove a covariate, or join its categories."
+        )
 
 
 def solve(matrix: FloatArray, right: FloatArray) -> FloatArray:

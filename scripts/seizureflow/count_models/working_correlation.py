@@ -65,7 +65,7 @@ def estimate_correlation(
     products = spread.T @ spread
     pairs = present.T @ present
     visits = len(pairs)
-    if scale <= 0:
+    if scale < 1e-12:
         raise CountModelError("The model fits every count exactly; nothing varies.")
     if structure == "independence" or visits == 1:
         return WorkingCorrelation(structure, scale, 0.0, np.eye(visits))
