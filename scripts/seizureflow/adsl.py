@@ -9,6 +9,7 @@ import pandas as pd
 
 from seizureflow.analysis_sets import FACTS, set_flag
 from seizureflow.bounds import within
+from seizureflow.derived_covariates import derive_covariate
 from seizureflow.deviations import list_deviations
 from seizureflow.eligibility import baseline_totals
 from seizureflow.seizure_frequency import frequency
@@ -43,9 +44,10 @@ def derive_adsl(
         Table ``adsl`` for all screened participants, with one variable more per covariate, derived
         covariate, stratum and analysis set; and table ``deviations``.
     """
-    adsl = baseline_and_covariates(participants, countable, plan)
+    arms = treatment.set_index("USUBJID")["ARMCD"]
+    adsl = baseline_and_covariates(participants, countable, plan, randomised=arms.dropna().index)
     adsl.insert(0, "STUDYID", study)
-    adsl["TRT01P"] = treatment.set_index("USUBJID")["ARMCD"]
+    adsl["TRT01P"] = arms
     if plan["treatment"] == "blinded":
         adsl["DUMMYFL"] = "Y"
     adsl["RANDFL"] = _flag(adsl["TRT01P"].notna())
@@ -67,7 +69,10 @@ def derive_adsl(
 
 
 def baseline_and_covariates(
-    participants: pd.DataFrame, countable: pd.DataFrame, plan: Entry
+    participants: pd.DataFrame,
+    countable: pd.DataFrame,
+    plan: Entry,
+    randomised: pd.Index[Any] | None = None,
 ) -> pd.DataFrame:
     """Give what is known of participants before treatment: baseline diary and covariates.
 
@@ -75,6 +80,8 @@ def baseline_and_covariates(
         participants: Table ``participants``.
         countable: Result of :func:`seizureflow.seizure_frequency.countable_intervals`.
         plan: Entries ``baseline`` (days), ``diary`` and ``derived_covariates`` of the protocol.
+        randomised: Participants over whom covariates are centred; all while nobody is randomised
+            yet. No stratum or criterion rests on a centred covariate.
 
     Returns:
         ``participants`` without ``RFDT``, indexed by participant, with ``BSCOUNT``, ``BSDAYS``,
@@ -82,8 +89,11 @@ def baseline_and_covariates(
     """
     people = participants.drop(columns=["RFDT"]).set_index("USUBJID")
     _add_baseline(people, countable, plan)
+    centred_over = pd.Series(
+        True if randomised is None else people.index.isin(randomised), index=people.index
+    )
     for entry in plan["derived_covariates"]:
-        people[entry["id"]] = _flag(within(people[entry["variable"]], entry))
+        people[entry["id"]] = derive_covariate(people[entry["variable"]], entry, centred_over)
     return people
 
 
@@ -93,7 +103,9 @@ def _belongs(adsl: pd.DataFrame, entry: Entry) -> pd.Series[Any]:
     for fact in entry["requires"]:
         belongs &= adsl[FACTS[fact]] == "Y"
     for bound in entry["where"]:
-        belongs &= within(adsl[bound["variable"]], bound)
+        name = bound["variable"]
+        values = adsl.index.to_series() if name == "USUBJID" else adsl[name]
+        belongs &= within(values, bound)
     return belongs
 
 

@@ -28,6 +28,9 @@ def check_variables(data: Entry, report: Report) -> None:
     """
     kinds = variable_kinds(data)
     _check_strata(data, kinds, report)
+    for index, entry in enumerate(data["derived_covariates"]):
+        _check_transform(("derived_covariates", index), entry, kinds, report)
+    _check_use_of_centred(data, report)
     for key, entry in _entries_with_bounds(data):
         _check_bounds(key, entry, _known_to(key, data, kinds), report)
     for index, entry in enumerate(data["eligibility"]):
@@ -46,7 +49,9 @@ def _entries_with_bounds(data: Entry) -> Iterator[tuple[Key, Entry]]:
 
 
 def _known_to(key: Key, data: Entry, kinds: dict[str, Kind]) -> dict[str, Kind]:
-    """A derived covariate can be derived from those before it, and not from itself."""
+    """What can be named: in analysis sets participants too, and covariates before a derived one."""
+    if key[0] == "analysis_sets":
+        return kinds | {"USUBJID": "text"}
     if key[0] != "derived_covariates":
         return kinds
     later = {entry["id"] for entry in data["derived_covariates"][key[1] :]}
@@ -64,7 +69,7 @@ def _check_strata(data: Entry, kinds: dict[str, Kind], report: Report) -> None:
 
 
 def _check_bounds(key: Key, entry: Entry, kinds: dict[str, Kind], report: Report) -> None:
-    if not set(BOUNDS) & set(entry):
+    if "transform" not in entry and not set(BOUNDS) & set(entry):
         report(key, "The entry has no bound.", action=f"Add one of {', '.join(BOUNDS)}.")
     if "variable" not in entry:
         return
@@ -86,6 +91,53 @@ def _check_bounds(key: Key, entry: Entry, kinds: dict[str, Kind], report: Report
                 f"The variable {name} holds numbers, none of which is ever text.",
                 found=", ".join(map(repr, words)),
                 action="List numbers, or bound another variable.",
+            )
+
+
+def _check_transform(key: Key, entry: Entry, kinds: dict[str, Kind], report: Report) -> None:
+    """A derived covariate is a flag with bounds, or a number with a transform."""
+    if "transform" not in entry:
+        for name in ("divide_by", "centre"):
+            if name in entry:
+                report(
+                    (*key, name),
+                    f"The key {name} belongs to a transform, which the entry lacks.",
+                    action="Add transform: identity (or log), or delete the key.",
+                )
+        return
+    bounds = [name for name in BOUNDS if name in entry]
+    if bounds:
+        report(
+            (*key, bounds[0]),
+            "The entry has both a transform and a bound.",
+            action="Derive the number in one entry and a flag from it in the next.",
+        )
+    if kinds.get(entry["variable"]) == "text":
+        report(
+            (*key, "variable"),
+            f"The variable {entry['variable']} holds text, which cannot be transformed.",
+            action="Name a variable that holds numbers.",
+        )
+
+
+def _check_use_of_centred(data: Entry, report: Report) -> None:
+    """What decides on randomisation cannot rest on a mean over the randomised."""
+    centred = {entry["id"] for entry in data["derived_covariates"] if entry.get("centre")}
+    used: list[tuple[Key, Any]] = [
+        (("design", "strata", index), name) for index, name in enumerate(data["design"]["strata"])
+    ]
+    used += [
+        ((part, index, "variable"), entry.get("variable"))
+        for part in ("eligibility", "derived_covariates")
+        for index, entry in enumerate(data[part])
+    ]
+    for key, name in used:
+        if name in centred:
+            report(
+                key,
+                f"{name} is centred over the randomised participants, so that nothing that comes "
+                "before randomisation, and no other covariate, can rest on it.",
+                action="Name a covariate that is not centred.",
             )
 
 

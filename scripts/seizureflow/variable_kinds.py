@@ -32,7 +32,7 @@ def variable_kinds(data: Entry) -> dict[str, Kind]:
     for name, entry in columns.get("covariates", {}).items():
         kinds.setdefault(name, covariate_kind(entry))
     for entry in data["derived_covariates"]:
-        kinds.setdefault(entry["id"], "text")
+        kinds.setdefault(entry["id"], "number" if "transform" in entry else "text")
     return kinds
 
 

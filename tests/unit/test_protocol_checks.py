@@ -39,6 +39,8 @@ def problems(folder, *edits):
 
 
 # edits that are right
+DERIVED = "  - {id: MANYFL, label: Many seizures, variable: BSCOUNT, at_least: 8}\n"
+LOGBS = "  - {id: LOGBS, label: L, variable: BSCOUNT, transform: log, divide_by: 4, centre: true}\n"
 FINE = {
     "as it is": [],
     "a diary of events": [(DIARY, EVENTS)],
@@ -63,6 +65,11 @@ FINE = {
     "a covariate that stands for a column that is not there": [
         ("structural, label: Structural cause}\n", "structural, label: C}\n        SEX: {column: n, label: N}\n"),
     ],
+    "a transformed covariate that an analysis adjusts for": [
+        (DERIVED, DERIVED + LOGBS),
+        ("covariates: [LBSFREQ]", "covariates: [LOGBS]"),
+    ],
+    "a set that leaves a participant out": [("variable: AGE, at_least: 60", "variable: USUBJID, none_of: [P01]")],
     "no data cutoff": [("data_cutoff: 2020-12-31\n", "")],
 }  # fmt: skip
 
@@ -143,6 +150,14 @@ PARTS = {
     "criterion on two things": ("diary: countable_seizures", "diary: countable_seizures, variable: AGE", ["eligibility[0]", "either a variable or a property"]),
     "criterion on nothing": ("diary: countable_seizures, at_least", "at_least", ["eligibility[0]", "either a variable or a property"]),
     "criterion on an unknown variable": ("diary: countable_seizures", "variable: AGES", ["eligibility[0].variable", 'Did you mean "AGE"']),
+    "divisor without a transform": ("variable: BSCOUNT, at_least: 8", "variable: BSCOUNT, at_least: 8, divide_by: 4", ["derived_covariates[0].divide_by", "belongs to a transform"]),
+    "transform with a bound": ("variable: BSCOUNT, at_least: 8", "variable: BSCOUNT, at_least: 8, transform: log", ["derived_covariates[0].at_least", "both a transform and a bound"]),
+    "transform of text": ("variable: BSCOUNT, at_least: 8", "variable: STRUCTFL, transform: log", ["derived_covariates[0].variable", "holds text"]),
+    "division by zero": ("variable: BSCOUNT, at_least: 8", "variable: BSCOUNT, transform: log, divide_by: 0", ["derived_covariates[0].divide_by"]),
+    "stratum that is centred": ("strata: [STRUCTFL]", "strata: [STRUCTFL, LOGBS]", ["design.strata[1]", "centred over the randomised"]),
+    "criterion on what is centred": ("diary: countable_seizures, at_least", "variable: LOGBS, at_least", ["eligibility[0].variable", "centred over the randomised"]),
+    "covariate derived from what is centred": ("variable: BSCOUNT, at_least: 8}\n", "variable: BSCOUNT, at_least: 8}\n  - {id: LOGBS, label: L, variable: BSCOUNT, transform: log, centre: true}\n  - {id: HIGHLFL, label: H, variable: LOGBS, at_least: 0}\n", ["derived_covariates[2].variable", "centred over the randomised"]),
+    "participants named in a covariate": ("variable: BSCOUNT, at_least: 8", "variable: USUBJID, one_of: [A]", ["derived_covariates[0].variable", 'no variable "USUBJID"']),
     "covariate without a bound": ("variable: BSCOUNT, at_least: 8", "variable: BSCOUNT", ["derived_covariates[0]", "no bound"]),
     "criterion with an empty list": ("countable_seizures, at_least: 2", "countable_seizures, one_of: []", ["eligibility[0].one_of"]),
 }  # fmt: skip
@@ -151,7 +166,10 @@ PARTS = {
 @pytest.mark.parametrize("name", [*NAMES, *DOMAINS, *PARTS])
 def test_a_problem_is_said_once_and_with_its_place(tmp_path, name):
     old, new, words = (NAMES | DOMAINS | PARTS)[name]
-    found = problems(tmp_path, (old, new))
+    edits = [(old, new)]
+    if "LOGBS" in new and "id: LOGBS" not in new:
+        edits.append((DERIVED, DERIVED + LOGBS))
+    found = problems(tmp_path, *edits)
     assert len(found) == 1, found
     for word in ("protocol.yaml", *words):
         assert word in found[0]

@@ -3,52 +3,38 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
-from scipy import special, stats
-from statsmodels.discrete.discrete_model import NegativeBinomial, Poisson
 
-from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, analysis_rows
-from seizureflow.array_types import FloatArray
-from seizureflow.design_matrix import build_design
-from seizureflow.methods.common_statistics import (
-    coefficient_statistics,
-    participants_by_arm,
-    relative_change,
+from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic
+from seizureflow.count_models.count_design import CountDesign, DesignChoices, build_count_design
+from seizureflow.count_models.count_rows import count_rows, counts_and_offset, participant_numbers
+from seizureflow.count_models.errors import fitting
+from seizureflow.count_models.negative_binomial import NegativeBinomialFit, fit_negative_binomial
+from seizureflow.count_models.notes import INDEPENDENT_VISITS, NOT_CONVERGED
+from seizureflow.count_models.rate_ratios import (
+    Estimates,
+    alternative_interval,
+    rate_ratio_statistics,
+    standard_error_statistics,
+    term_statistics,
 )
-from seizureflow.problems import AnalysisError
+from seizureflow.methods.common_statistics import participants_by_arm
 
-# Below this dispersion the counts are no more variable than Poisson counts to any practical degree.
-_NO_DISPERSION = 1e-7
-
-
-@dataclass(frozen=True)
-class NegativeBinomialFit:
-    """Maximum likelihood fit of counts with variance ``mu + mu^2 / theta``.
-
-    Attributes:
-        coefficients: Log rates by term.
-        standard_errors: From the expected information with theta held fixed (as R's ``glm.nb``).
-        theta: Shape; infinite for Poisson counts.
-        theta_se: From the observed information of theta alone (as R's ``theta.ml``).
-        log_likelihood: At the maximum.
-        converged: Whether the maximum was reached.
-    """
-
-    coefficients: pd.Series
-    standard_errors: pd.Series
-    theta: float
-    theta_se: float
-    log_likelihood: float
-    converged: bool
+_NAMES = {"fixed_theta": "fixed_theta", "full_information": "full", "robust": "robust"}
 
 
 def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisResult:
     """Fit the model and give the rate ratios with Wald intervals.
+
+    Options: ``standard_error`` is the one that interval and p rest on: ``fixed_theta`` (expected
+    information with theta held fixed, as R's ``glm.nb``), ``full_information`` (observed
+    information of all parameters, as statsmodels) or ``robust`` (sandwich over participants).
+    Whatever is chosen, ``log_rate_ratio_se`` holds theta fixed, and the others have names of their
+    own. ``rows`` is ``participant`` or ``visit``; with one row per visit the model takes the rows
+    of a participant for independent. ``visit_effect`` and ``arm_by``: see
+    :class:`seizureflow.count_models.count_design.DesignChoices`.
 
     Args:
         spec: The analysis; it takes no endpoint.
@@ -56,135 +42,70 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
 
     Raises:
         AnalysisError: There are no seizures in an arm, or the terms cannot be told apart.
+
+    Source:
+        Venables & Ripley, Modern Applied Statistics with S, 4th ed., 7.4.
     """
-    rows = analysis_rows(data, spec)
-    frame = rows.frame
-    silent = [
-        arm.label for arm in spec.arms if not frame.loc[frame["ARM"] == arm.id, "COUNT"].any()
-    ]
-    if silent:
-        raise AnalysisError(
-            f"Analysis {spec.id}: {', '.join(silent)} had no seizure in the window, so a rate "
-            "ratio does not exist. Compare the arms by an analysis of seizure freedom."
+    unit = spec.options.get("rows", "participant")
+    chosen = spec.options.get("standard_error", "fixed_theta")
+    rows = count_rows(data, spec, unit)
+    design = build_count_design(rows.frame, spec, DesignChoices.of(spec.options))
+    counts, offset = counts_and_offset(rows.frame, spec.frequency_days)
+    with fitting(spec.id):
+        fit = fit_negative_binomial(
+            counts, design.matrix.to_numpy(), offset, participant_numbers(rows.frame)
         )
-    design = build_design(frame, spec.arms, spec.covariates)
-    offset = np.log(frame["DAYS"].to_numpy() / spec.frequency_days)
-    fit = fit_negative_binomial(frame["COUNT"].to_numpy(), design.matrix, offset)
-    quantile = float(stats.norm.ppf((1 + spec.confidence_level) / 2))
-    statistics = participants_by_arm(rows, spec)
-    for arm, term in design.effects.items():
-        statistics += _rate_ratio(fit, term, arm, quantile, spec)
-    p_values = pd.Series(
-        2 * stats.norm.sf(np.abs(fit.coefficients / fit.standard_errors)),
-        index=fit.coefficients.index,
-    )
-    statistics += [
-        Statistic("theta", "Shape of the negative binomial distribution", fit.theta),
-        Statistic("theta_se", "Standard error of the shape", fit.theta_se),
-        Statistic("log_likelihood", "Log-likelihood", fit.log_likelihood),
-        *coefficient_statistics(fit.coefficients, fit.standard_errors, p_values),
-    ]
-    notes = rows.notes
+    kinds = _estimates(fit)
+    notes = (*rows.notes, *design.notes)
     if math.isinf(fit.theta):
         notes += (
             "The counts are no more variable than Poisson counts: the Poisson limit is given.",
         )
+    if unit == "visit" and chosen != "robust":
+        notes += (INDEPENDENT_VISITS,)
     if not fit.converged:
-        notes += ("The fit did not converge; its numbers are not to be used.",)
-    return AnalysisResult(tuple(statistics), converged=fit.converged, notes=notes)
-
-
-def fit_negative_binomial(
-    counts: FloatArray, matrix: pd.DataFrame, offset: FloatArray
-) -> NegativeBinomialFit:
-    """Fit by joint maximum likelihood of coefficients and theta.
-
-    Args:
-        counts: Counts, one per row.
-        matrix: Design matrix.
-        offset: Added to the linear predictor.
-
-    Source:
-        Venables & Ripley, Modern Applied Statistics with S, 4th ed., 7.4 (``glm.nb``).
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # convergence is a result: it is in the fit
-        parameters, converged = _maximise(counts, matrix, offset)
-    coefficients, alpha = parameters.iloc[:-1], float(parameters.iloc[-1])
-    means = np.exp(np.asarray(matrix @ coefficients) + offset)
-    weights = means / (1 + alpha * means)
-    information = np.asarray(matrix).T @ (np.asarray(matrix) * weights[:, None])
-    theta = 1 / alpha if alpha > 0 else math.inf
-    return NegativeBinomialFit(
-        coefficients=coefficients,
-        standard_errors=pd.Series(
-            np.sqrt(np.diag(np.linalg.inv(information))), index=coefficients.index
+        notes += (NOT_CONVERGED,)
+    theta_note = "None at the Poisson limit." if math.isnan(fit.theta_se) else None
+    return AnalysisResult(
+        (
+            *participants_by_arm(rows, spec),
+            *_comparisons(kinds, chosen, design, spec),
+            Statistic("theta", "Shape of the negative binomial distribution", fit.theta),
+            Statistic("theta_se", "Standard error of the shape", fit.theta_se, note=theta_note),
+            Statistic("log_likelihood", "Log-likelihood", fit.log_likelihood),
+            *term_statistics(kinds[chosen], design.matrix),
         ),
-        theta=theta,
-        theta_se=_theta_standard_error(counts, means, theta),
-        log_likelihood=_log_likelihood(counts, means, theta),
-        converged=converged,
+        converged=fit.converged,
+        notes=notes,
     )
 
 
-def _maximise(
-    counts: FloatArray, matrix: pd.DataFrame, offset: FloatArray
-) -> tuple[pd.Series, bool]:
-    """Coefficients and dispersion (1 / theta; 0 for Poisson counts), and whether they converged."""
-    poisson = Poisson(counts, matrix, offset=offset).fit(disp=0, method="newton", maxiter=200)
-    model = NegativeBinomial(counts, matrix, loglike_method="nb2", offset=offset)
-    try:
-        rough = model.fit(disp=0, method="bfgs", maxiter=1000, gtol=1e-6)
-        fit = model.fit(rough.params, disp=0, method="newton", maxiter=100, tol=1e-14)
-        parameters = fit.params
-        gradient = np.abs(np.asarray(model.score(np.asarray(parameters)))).max()
-    except np.linalg.LinAlgError:
-        parameters, gradient = pd.Series([math.nan]), math.inf
-    alpha = float(parameters.iloc[-1])
-    if not np.isfinite(parameters).all() or alpha < _NO_DISPERSION:
-        limit = pd.Series([*poisson.params, 0.0], index=[*matrix.columns, "alpha"])
-        return limit, bool(poisson.mle_retvals["converged"])
-    return parameters, bool(gradient < 1e-5 * max(1.0, abs(fit.llf)))
+def _estimates(fit: NegativeBinomialFit) -> dict[str, Estimates]:
+    """The fit with each of its covariances."""
+    kinds = {
+        "fixed_theta": (fit.covariance_fixed_theta, "theta held fixed"),
+        "full_information": (fit.covariance_full, "full information"),
+        "robust": (fit.covariance_robust, "robust"),
+    }
+    return {
+        kind: Estimates(fit.coefficients, covariance, words)
+        for kind, (covariance, words) in kinds.items()
+    }
 
 
-def _log_likelihood(counts: FloatArray, means: FloatArray, theta: float) -> float:
-    if math.isinf(theta):
-        return float(np.sum(stats.poisson.logpmf(counts, means)))
-    return float(np.sum(stats.nbinom.logpmf(counts, theta, theta / (theta + means))))
-
-
-def _theta_standard_error(counts: FloatArray, means: FloatArray, theta: float) -> float:
-    """From the second derivative of the log-likelihood in theta; none at the Poisson limit."""
-    if math.isinf(theta):
-        return math.nan
-    information = np.sum(
-        special.polygamma(1, theta)
-        - special.polygamma(1, theta + counts)
-        - 1 / theta
-        + 2 / (means + theta)
-        - (counts + theta) / (means + theta) ** 2
-    )
-    return 1 / math.sqrt(information) if information > 0 else math.nan
-
-
-def _rate_ratio(
-    fit: NegativeBinomialFit, term: str, arm: str, quantile: float, spec: AnalysisSpec
+def _comparisons(
+    kinds: dict[str, Estimates], chosen: str, design: CountDesign, spec: AnalysisSpec
 ) -> list[Statistic]:
-    log_ratio, se = float(fit.coefficients[term]), float(fit.standard_errors[term])
-    lower, upper = log_ratio - quantile * se, log_ratio + quantile * se
-    numbers = [
-        ("log_rate_ratio", "Log rate ratio", log_ratio),
-        ("log_rate_ratio_se", "Standard error of the log rate ratio (theta held fixed)", se),
-        ("rate_ratio", "Rate ratio", math.exp(log_ratio)),
-        ("rate_ratio_lower", "Lower limit of the rate ratio", math.exp(lower)),
-        ("rate_ratio_upper", "Upper limit of the rate ratio", math.exp(upper)),
-        ("z", "z statistic", log_ratio / se),
-        ("p_value", "p", 2 * float(stats.norm.sf(abs(log_ratio / se)))),
-    ]
-    return [
-        *(
-            Statistic(name, label, value, group=arm, reference=spec.reference.id)
-            for name, label, value in numbers
-        ),
-        *relative_change(log_ratio, lower, upper, arm, spec),
-    ]
+    """The rate ratio with the chosen standard error first, then the other standard errors."""
+    statistics = rate_ratio_statistics(kinds[chosen], design, spec)
+    if chosen != "fixed_theta":
+        own = f"log_rate_ratio_se_{_NAMES[chosen]}"
+        statistics = [s for s in statistics if s.name != "log_rate_ratio_se"]
+        statistics += standard_error_statistics(own, kinds[chosen], design, spec)
+        statistics += standard_error_statistics(
+            "log_rate_ratio_se", kinds["fixed_theta"], design, spec
+        )
+    for kind, estimates in kinds.items():
+        if kind != chosen:
+            statistics += alternative_interval(_NAMES[kind], estimates, design, spec)
+    return statistics

@@ -9,7 +9,7 @@ from seizureflow.report.labels import listed
 from seizureflow.specification.model import Codelist, Variable
 from seizureflow.specification.sources import file_source
 from seizureflow.specification.taken import value_changes
-from seizureflow.specification.words import YES_NO, bounds, short_label
+from seizureflow.specification.words import YES_NO, bounds, number, short_label
 from seizureflow.variable_kinds import are_numbers
 
 Entry = dict[str, Any]
@@ -100,6 +100,14 @@ def _meanings(values: Entry) -> Codelist:
 
 
 def _derived(entry: Entry) -> Variable:
+    if "transform" in entry:
+        return Variable(
+            entry["id"],
+            short_label(entry["label"]),
+            "float",
+            _labelled(entry["label"], _transform(entry)),
+            f"ADSL.{entry['variable']}",
+        )
     return Variable(
         entry["id"],
         short_label(entry["label"]),
@@ -112,6 +120,18 @@ def _derived(entry: Entry) -> Variable:
         f"ADSL.{entry['variable']}",
         YES_NO,
     )
+
+
+def _transform(entry: Entry) -> str:
+    """How a transformed number comes from its variable."""
+    name = entry["variable"]
+    inner = f"{name} / {number(entry['divide_by'])}" if "divide_by" in entry else name
+    log = entry["transform"] == "log"
+    words = f"ln({inner})" if log else inner
+    if entry.get("centre", False):
+        words += ", less its mean over all randomised participants"
+    lacking = "is missing or not above 0" if log else "is missing"
+    return f"{words}; missing where {name} {lacking}."
 
 
 def _labelled(label: str, derivation: str) -> str:
