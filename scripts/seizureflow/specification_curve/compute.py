@@ -153,6 +153,7 @@ def _results(
     """The rows of the table of specifications that share a fit."""
     spec = group[0].spec
     try:
+        _refuse_empty_arms(trial, group[0].prepared)
         if spec.model.kind == "mmrm":
             effects = mixed_models(trial, spec, [member.prepared for member in group])
             permuted = False
@@ -213,7 +214,7 @@ def _effects(
     """
     others = design_columns(prepared.covariates)
     treated = arrangements[:, prepared.kept]
-    _refuse_unestimable(others, treated[0], trial)
+    _refuse_unestimable(others, treated[0])
     if spec.model.takes_logs:
         hc3 = spec.model.kind == "ancova_hc3"
         return least_squares(prepared.outcome, others, treated, hc3=hc3)
@@ -225,10 +226,14 @@ def _effects(
     return fit(prepared.outcome, prepared.log_exposure, others, treated)
 
 
-def _refuse_unestimable(others: FloatArray, treated: FloatArray, trial: Trial) -> None:
-    for arm, size in zip(trial.arms, ((treated == 0).sum(), treated.sum()), strict=True):
-        if not size:
+def _refuse_empty_arms(trial: Trial, prepared: Prepared) -> None:
+    treated = trial.treated[prepared.kept]
+    for arm, members in zip(trial.arms, (~treated, treated), strict=True):
+        if not members.any():
             raise NotPossible(f"No participant of {arm.label} has the data it needs.")
+
+
+def _refuse_unestimable(others: FloatArray, treated: FloatArray) -> None:
     terms = others.shape[1] + 1
     if len(treated) <= terms:
         raise NotPossible(f"{len(treated)} participants are too few for {terms} coefficients.")
