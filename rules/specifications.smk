@@ -23,6 +23,12 @@ def curve_plan(wildcards):
     return entries | {"analysis": analysis, "labels": named}
 
 
+def specifications_of(study):
+    """The table of specifications of the first curve of a plan."""
+    results = results_of(study, first_with(study, "specification_curve"))
+    return f"{results.removesuffix('.parquet')}/specifications.parquet"
+
+
 def curve_parts(wildcards):
     options = STUDIES[wildcards.study].analysis(wildcards.analysis)["options"]
     folder = f"{RESULTS}/{wildcards.study}/{wildcards.stage}/specification_curve"

@@ -120,7 +120,7 @@ class Specification:
     def words(self, labels: Mapping[str, str]) -> dict[str, str | None]:
         """Each choice in words, by the columns of :data:`CHOICES`; None where it has no bearing."""
         whole = self.baseline == WHOLE_BASELINE
-        named = ", ".join(labels.get(name, name) for name in self.covariates)
+        named = " + ".join(labels.get(name, name) for name in self.covariates)
         return {
             "MODEL": self.model.words,
             "OFFSET": self.offset.words if self.model.takes_logs else None,

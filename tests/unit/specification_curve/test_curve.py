@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-import pandas as pd
 import pytest
 from seizureflow.methods import load_method, run_method
 from seizureflow.methods.specification_curve import part, summary
