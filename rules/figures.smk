@@ -143,7 +143,9 @@ rule plot_specification_curve:
     input:
         unpack(once_checked),
         specifications=lambda w: specifications_of(w.study),
-        results=lambda w: results_of(w.study, first_with(w.study, "specification_curve")),
+        results=lambda w: results_of(
+            w.study, first_with(w.study, "specification_curve")
+        ),
     output:
         svg=f"{RESULTS}/{{study}}/figures/specification_curve.svg",
         png=report(

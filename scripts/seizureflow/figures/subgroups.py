@@ -104,7 +104,7 @@ def subgroups(
     _dress(axis, PANELS[measure], rows, arms, f"{100 * confidence_level:g}%")
     figure.supxlabel(
         "Exploratory: not adjusted for the number of subgroups. Whether the effect differs between "
-        "subgroups\nis what p of the interaction asks, not whether one interval reaches the line of no effect.",
+        "subgroups\nis what p of the interaction asks, not whether one interval reaches no effect.",
         x=0.008,
         ha="left",
         fontsize=8.5,
