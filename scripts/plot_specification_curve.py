@@ -2,7 +2,7 @@
 
 from seizureflow.blinding import is_dummy
 from seizureflow.figures.specification_curve import specification_curve
-from seizureflow.figures.style import arms_in_order, save_figure
+from seizureflow.figures.style import save_figure
 from seizureflow.job import job
 from seizureflow.tables import read_table
 
@@ -10,7 +10,7 @@ with job(snakemake.log[0]) as log:
     figure = specification_curve(
         read_table(snakemake.input.specifications),
         read_table(snakemake.input.results),
-        arms_in_order(snakemake.params.arms),
+        snakemake.params.arms,
         snakemake.params.threshold,
         confidence_level=snakemake.params.confidence_level,
         simulated=snakemake.params.simulated,

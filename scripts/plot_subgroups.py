@@ -1,7 +1,7 @@
 """Draw the estimates in subgroups beside that of everyone."""
 
 from seizureflow.blinding import is_dummy
-from seizureflow.figures.style import arms_in_order, save_figure
+from seizureflow.figures.style import save_figure
 from seizureflow.figures.subgroups import subgroups
 from seizureflow.job import job
 from seizureflow.tables import read_table
@@ -9,7 +9,7 @@ from seizureflow.tables import read_table
 with job(snakemake.log[0]) as log:
     figure = subgroups(
         read_table(snakemake.input.results),
-        arms_in_order(snakemake.params.arms),
+        snakemake.params.arms,
         snakemake.params.labels,
         confidence_level=snakemake.params.confidence_level,
         simulated=snakemake.params.simulated,

@@ -19,6 +19,7 @@ from seizureflow.figures.style import (
     INK,
     QUIET,
     WARNING,
+    arms_in_order,
     house_style,
     new_figure,
     percent_label,
@@ -66,12 +67,13 @@ def specification_curve(
     Args:
         specifications: Table ``specifications`` of one analysis.
         results: Table ``results`` of the same.
-        arms: The arms, the reference first.
+        arms: Entry ``design/arms`` of the protocol.
         threshold: Reduction in percent that estimates are held against.
         confidence_level: Level of the intervals.
         simulated: Whether the participants are simulated.
         dummy: Whether the arms are dummy ones.
     """
+    arms = arms_in_order(arms)
     computed = specifications[specifications["STATUS"] == "computed"]
     if computed.empty:
         why = "No specification was computed; the analysis in the report says why."
@@ -148,9 +150,9 @@ def _dress_curve(axis: Axes, ratios: list[float], threshold: float, level: str) 
     axis.set_ylabel(f"Relative change\nwith {level} interval")
     axis.spines["bottom"].set_visible(False)
     axis.tick_params(axis="x", length=0, labelbottom=False)
-    for value, words, colour in (
-        (1.0, "no effect", INK),
-        (_PANEL.ratio(-threshold), f"criterion\n{percent_label(-threshold)}", WARNING),
+    for value, words, colour, side in (
+        (1.0, "no effect", INK, "bottom"),
+        (_PANEL.ratio(-threshold), f"criterion\n{percent_label(-threshold)}", WARNING, "top"),
     ):
         axis.annotate(
             words,
@@ -158,7 +160,7 @@ def _dress_curve(axis: Axes, ratios: list[float], threshold: float, level: str) 
             xycoords=axis.get_yaxis_transform(),
             xytext=(5, 0),
             textcoords="offset points",
-            va="center",
+            va=side,
             color=colour,
             fontsize=8.5,
         )
@@ -287,5 +289,7 @@ def _note(specifications: pd.DataFrame, results: pd.DataFrame, arm: str, thresho
 
 
 def _p(value: float) -> str:
+    """A p-value with its sign, which no line break parts from it."""
     printed = p_value(value)
-    return f"p {printed[0]} {printed[1:]}" if printed.startswith("<") else f"p = {printed}"
+    words = f"p {printed[0]} {printed[1:]}" if printed.startswith("<") else f"p = {printed}"
+    return words.replace(" ", "\N{NO-BREAK SPACE}")

@@ -26,6 +26,7 @@ from seizureflow.figures.style import (
     QUIET,
     ArmStyle,
     arm_styles,
+    arms_in_order,
     house_style,
     new_figure,
     sentence_figure,
@@ -39,6 +40,7 @@ Entry = dict[str, Any]
 _TITLE = "Subgroups"
 _ROW = 0.235  # inches
 _LABEL_WIDTH = 40  # characters
+_RIGHT_WIDTH = 28  # characters
 _COUNTS_SPACE = 62  # points between the labels and the axis
 _VALUES = {"Y": "Yes", "N": "No", "F": "Female", "M": "Male"}
 
@@ -64,7 +66,7 @@ class _Row:
     @property
     def lines(self) -> float:
         """Height of the row in rows of one line."""
-        return 1 + 0.7 * self.label.count("\n")
+        return 1 + 0.7 * max(self.label.count("\n"), self.right.count("\n"))
 
 
 @house_style()
@@ -81,12 +83,13 @@ def subgroups(
 
     Args:
         results: Table ``results`` of the analysis.
-        arms: The arms, the reference first.
+        arms: Entry ``design/arms`` of the protocol.
         labels: Labels of the variables.
         confidence_level: Level of the intervals.
         simulated: Whether the participants are simulated.
         dummy: Whether the arms are dummy ones.
     """
+    arms = arms_in_order(arms)
     measure = _measure(results)
     if measure is None:
         why = "The analysis in subgroups gave no estimate; the report says why."
@@ -137,8 +140,9 @@ def _rows(
                            variable=str(variable)))
             for arm in arms[1:]
         ]  # fmt: skip
-        p = "; ".join(
-            f"interaction {_p(value)}" + (f" ({arm['label']})" if len(arms) > 2 else "")
+        p = "\n".join(
+            f"interaction {_p(value)}"
+            + (f"\n{wrapped(arm['label'], _RIGHT_WIDTH)}" if len(arms) > 2 else "")
             for arm, value in tests
             if not math.isnan(value)
         )
@@ -167,7 +171,7 @@ def _estimates(
     for arm in arms[1:]:
         point, lower, upper = (number(measure + end, arm["id"]) for end in ("", "_lower", "_upper"))
         estimate = Estimate(label, arm["id"], variable is None, (point, lower, upper))
-        words = label if len(arms) == 2 else f"{label}, {arm['label']}"
+        words = label if len(arms) == 2 else wrapped(f"{label}, {arm['label']}", _LABEL_WIDTH)
         yield _Row(words, counts, estimate, overall=variable is None)
 
 

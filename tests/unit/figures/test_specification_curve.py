@@ -72,7 +72,11 @@ def test_estimates_stand_in_their_order(check_layout):
     assert "95% interval includes 0%" in words
     assert "95% interval excludes 0%" in words
     assert "−20.0%" in words  # the mean of the specifications by ANCOVA
-    note = next(word for word in words if word.startswith("12 specifications")).replace("\n", " ")
+    note = (
+        next(word for word in words if word.startswith("12 specifications"))
+        .replace("\n", " ")
+        .replace("\xa0", " ")
+    )
     assert "a median effect as large has p = 0.025" in note
 
 

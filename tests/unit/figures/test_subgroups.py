@@ -85,9 +85,10 @@ def test_odds_ratios_have_their_own_scale(check_layout):
 
 
 def test_three_arms_have_a_row_each(check_layout):
-    words = check_layout(draw(arms=3))
-    design = make_design(3)
-    for arm in design["arms"][1:]:
+    words = [word.replace("\n", " ") for word in check_layout(draw(arms=3))]
+    for arm in make_design(3)["arms"]:
+        if arm["reference"]:
+            continue
         assert f"Female, {arm['label']}" in words
 
 
