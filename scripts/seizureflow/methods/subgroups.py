@@ -33,9 +33,9 @@ from seizureflow.subgroups.interaction import (
 Entry = dict[str, Any]
 
 _EXPLORATORY = (
-    "Exploratory: nothing is adjusted for the number of subgroups and tests, subgroups are small, "
-    "and an interval that excludes no effect in one subgroup alone is no sign that it differs from "
-    "the others. Whether effects differ is what the test of interaction asks."
+    "Exploratory: nothing is adjusted for the number of subgroups and tests, and subgroups are "
+    "small. An interval on one side of no effect in one subgroup alone is no sign that it differs "
+    "from the others: whether effects differ is what the test of interaction asks."
 )
 _TESTS = {
     "ancova": "Interactions are tested by F in one model of all participants with arm, subgroup "
