@@ -251,6 +251,19 @@ def published_comparison(study):
     return f"{RESULTS}/{study}/published.parquet"
 
 
+def with_method(method):
+    """Names of the studies whose plan has an analysis by a method, as a pattern."""
+    return studies_where(
+        lambda protocol: any(a["method"] == method for a in protocol.analyses)
+    )
+
+
+def first_with(study, method):
+    """The first analysis of the plan by a method; None where there is none."""
+    analyses = STUDIES[study].analyses
+    return next((entry for entry in analyses if entry["method"] == method), None)
+
+
 def seizure_figures(study):
     """The figures of the report, in studies that have seizures."""
     if not STUDIES[study].has_seizures:
@@ -261,6 +274,11 @@ def seizure_figures(study):
         "forest": "forest.svg",
         "residuals": "residuals.svg",
     }
+    # Hundreds of estimates: as SVG it would be the largest part of the report.
+    if first_with(study, "specification_curve"):
+        files["specification_curve"] = "specification_curve.png"
+    if first_with(study, "subgroups"):
+        files["subgroups"] = "subgroups.svg"
     return {name: f"{RESULTS}/{study}/figures/{file}" for name, file in files.items()}
 
 

@@ -99,6 +99,8 @@ rule analyse_endpoint:
         f"{RESULTS}/{{study}}/logs/analyse_{{method}}_{{analysis}}.log",
     benchmark:
         f"{RESULTS}/{{study}}/timings/analyse_{{method}}_{{analysis}}.tsv"
+    wildcard_constraints:
+        method="(?!specification_curve/)[a-z0-9_]+",  # in specifications.smk, in parts
     conda:
         "../envs/statistics.yaml"
     resources:

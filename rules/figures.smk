@@ -136,3 +136,78 @@ rule plot_residuals:
         code=code("plot_residuals.py"),
     script:
         "../scripts/plot_residuals.py"
+
+
+rule plot_specification_curve:
+    """Draw the estimates of all specifications over the choices that made them."""
+    input:
+        unpack(once_checked),
+        specifications=lambda w: specifications_of(w.study),
+        results=lambda w: results_of(
+            w.study, first_with(w.study, "specification_curve")
+        ),
+    output:
+        svg=f"{RESULTS}/{{study}}/figures/specification_curve.svg",
+        png=report(
+            f"{RESULTS}/{{study}}/figures/specification_curve.png",
+            caption="../report/captions/specification_curve.rst",
+            category="Figures",
+            labels={"study": "{study}", "figure": "Choices"},
+        ),
+    log:
+        f"{RESULTS}/{{study}}/logs/plot_specification_curve.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/plot_specification_curve.tsv"
+    wildcard_constraints:
+        study=with_method("specification_curve"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        arms=plan("design", "arms"),
+        threshold=lambda w: first_with(w.study, "specification_curve")["options"][
+            "relative_reduction"
+        ],
+        confidence_level=lambda w: PLANS.settings["confidence_level"],
+        simulated=plan("simulated"),
+        treatment=plan("treatment"),
+        code=code("plot_specification_curve.py"),
+    script:
+        "../scripts/plot_specification_curve.py"
+
+
+rule plot_subgroups:
+    """Draw the estimates in subgroups beside that of everyone."""
+    input:
+        unpack(once_checked),
+        results=lambda w: results_of(w.study, first_with(w.study, "subgroups")),
+    output:
+        svg=f"{RESULTS}/{{study}}/figures/subgroups.svg",
+        png=report(
+            f"{RESULTS}/{{study}}/figures/subgroups.png",
+            caption="../report/captions/subgroups.rst",
+            category="Figures",
+            labels={"study": "{study}", "figure": "Subgroups"},
+        ),
+    log:
+        f"{RESULTS}/{{study}}/logs/plot_subgroups.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/plot_subgroups.tsv"
+    wildcard_constraints:
+        study=with_method("subgroups"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        arms=plan("design", "arms"),
+        labels=lambda w: STUDIES[w.study].labels,
+        confidence_level=lambda w: PLANS.settings["confidence_level"],
+        simulated=plan("simulated"),
+        treatment=plan("treatment"),
+        code=code("plot_subgroups.py"),
+    script:
+        "../scripts/plot_subgroups.py"

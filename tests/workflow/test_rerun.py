@@ -61,7 +61,11 @@ EDITS = {
             describe_datasets=3,
             export_datasets=3,
             analyse_endpoint=10,
-            analyse_sensitivity=8,
+            analyse_sensitivity=10,
+            run_specifications=4,
+            collect_specifications=2,
+            plot_specification_curve=2,
+            plot_subgroups=2,
             compare_published=2,
             collect_results=3,
             plot_log_frequency=3,
@@ -69,6 +73,27 @@ EDITS = {
             plot_residuals=3,
             build_report=3,
         ),
+    ),
+    "the arms' permutations": (
+        "scripts/seizureflow/specification_curve/permutations.py",
+        "Arrangements of the arms",
+        "Arrangements of arms",
+        # the figure does not permute
+        Counter(run_specifications=4, collect_specifications=2, plot_specification_curve=2)
+        + SHOWN
+        + SHOWN,
+    ),
+    "a subgroup": (
+        "studies/opus/protocol.yaml",
+        "{variable: AGE, cuts: [40]}",
+        "{variable: AGE, cuts: [45]}",
+        Counter(analyse_sensitivity=1, plot_subgroups=1) + SHOWN,
+    ),
+    "the criterion of a specification curve": (
+        "studies/progabide/protocol.yaml",
+        "      relative_reduction: 31\n      grid",
+        "      relative_reduction: 30\n      grid",
+        Counter(run_specifications=2, collect_specifications=1, plot_specification_curve=1) + SHOWN,
     ),
     "a script": (
         "scripts/compare_published.py",

@@ -38,7 +38,8 @@ def figures(paths: dict[str, str], labels: Labels, confidence_level: float) -> d
     """Embed the figures of the study.
 
     Args:
-        paths: Files by name: ``diary_heatmap``, ``log_frequency``, ``forest``, ``residuals``.
+        paths: Files by name: ``diary_heatmap``, ``log_frequency``, ``forest``, ``residuals``, and
+            where the plan has such analyses ``specification_curve`` and ``subgroups``.
         labels: Labels of the study.
         confidence_level: Level of the intervals.
     """
@@ -95,5 +96,25 @@ def _texts(labels: Labels, level: str) -> dict[str, tuple[str, str, str]]:
             "independent values; the spread of these was estimated, so it is a guide and no test. "
             "Residuals are normalised within each participant, each with those at earlier visits, "
             f"so that they are uncorrelated with standard deviation 1.{marks}",
+        ),
+        "specification_curve": (
+            "Choices that could have been made",
+            f"Specification curve: the estimates against {reference} of all specifications from "
+            f"the largest reduction on, with their {level} intervals, over rows that say which "
+            "model, window, baseline, covariates, participants and other choices each has. Means "
+            "by choice are in the tables of the analysis.",
+            "Each place from left to right is one specification, one set of choices. The curve "
+            "shows how far the estimate moves with choices alone, the rows below which of them "
+            "move it. The diamonds mark the primary analysis. Specifications share their "
+            f"participants; their number is no measure of evidence.{marks}",
+        ),
+        "subgroups": (
+            "Subgroups",
+            f"Forest plot of the estimates against {reference} in subgroups of the participants, "
+            f"with their {level} intervals and numbers of participants, beside that of all. The "
+            "same numbers are in the tables of the analysis.",
+            "The dotted line is the estimate of all participants. Exploratory: nothing is adjusted "
+            "for the number of subgroups; whether the effect differs between them is what p of the "
+            f"interaction asks.{marks}",
         ),
     }

@@ -4,7 +4,14 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from seizureflow.figures.style import save_figure
-from unit.figures import test_diary_heatmap, test_forest, test_log_frequency, test_residuals
+from unit.figures import (
+    test_diary_heatmap,
+    test_forest,
+    test_log_frequency,
+    test_residuals,
+    test_specification_curve,
+    test_subgroups,
+)
 from unit.figures.small_studies import make_adsl, make_design
 
 TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -37,6 +44,9 @@ FIGURES = {
     "no residuals": lambda **options: test_residuals.draw(
         test_residuals.results(role="secondary"), **options
     ),
+    "specification curve": test_specification_curve.draw,
+    "subgroups": test_subgroups.draw,
+    "no subgroups": lambda **options: test_subgroups.draw(test_subgroups.results([]), **options),
 }
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from report_page import Page
 from seizureflow.adsl import set_flag
-from seizureflow.analysis import AnalysisResult, build_spec
+from seizureflow.analysis import AnalysisResult
 from seizureflow.findings import findings_frame
-from seizureflow.methods import load_method
+from seizureflow.methods import run_method
 from seizureflow.option_defaults import with_option_defaults
 from seizureflow.plans import analysis_plan
 from seizureflow.problems import AnalysisError
@@ -74,8 +74,19 @@ def protocol(arms: int = 2, drop: tuple[str, ...] = (), **changes) -> dict:
         data["analyses"] = [
             {key: value for key, value in a.items() if key != "estimand"} for a in data["analyses"]
         ]
-    checked = check_against_schema(YamlSource(Path("protocol.yaml"), data, {}), schema())
-    return with_option_defaults(checked)
+    data["analyses"] = [_smaller(analysis) for analysis in data["analyses"]]
+    return with_option_defaults(
+        check_against_schema(YamlSource(Path("protocol.yaml"), data, {}), schema())
+    )
+
+
+def _smaller(analysis: dict) -> dict:
+    """A specification curve with few specifications; any other analysis as it is."""
+    if analysis["method"] != "specification_curve":
+        return analysis
+    grid = analysis["options"]["grid"]
+    few = grid | {name: grid[name][:1] for name in grid if name not in ("model", "offset")}
+    return analysis | {"options": analysis["options"] | {"grid": few, "permutations": 4}}
 
 
 def datasets(plan: dict, per_arm: int = 8, term: str = "Headache") -> dict[str, pd.DataFrame]:
@@ -114,46 +125,16 @@ def datasets(plan: dict, per_arm: int = 8, term: str = "Headache") -> dict[str, 
         "eligibility": eligibility if plan["eligibility"] else eligibility.iloc[:0],
         "medications": empty,
         "disposition": empty,
-        "adtte": _adtte(people, plan),
-        **_diary(people, plan),
-    }
-
-
-def _adtte(people: pd.DataFrame, plan: dict) -> pd.DataFrame:
-    number = np.arange(len(people))
-    frames = [
-        people[["USUBJID", "TRT01P"]].assign(
-            PARAMCD=entry["id"],
-            AVAL=1.0 + number * 17 % 60,
-            CNSR=(number % 5 == 0).astype(int),
-            EVNTDESC="Countable seizure",
-            CNSDTDSC=None,
-        )
-        for entry in plan.get("time_to_event", [])
-    ]
-    columns = ["USUBJID", "PARAMCD", "AVAL", "CNSR", "EVNTDESC", "CNSDTDSC"]
-    return pd.concat(frames) if frames else pd.DataFrame(columns=columns)
-
-
-def _diary(people: pd.DataFrame, plan: dict) -> dict[str, pd.DataFrame]:
-    """Canonical diaries: 80 days, of which one in nine was not recorded, and a seizure in four."""
-    day = np.tile(np.arange(1, 81), len(people))
-    number = np.repeat(np.arange(len(people)), 80)
-    who = people["USUBJID"].to_numpy()[number]
-    intervals = pd.DataFrame({"USUBJID": who, "START": day, "END": day + 1})
-    seized = (day * 7 + number * number) % 4 == 0
-    countable = next(e["id"] for e in plan["diary"]["seizure_types"] if e["countable"])
-    return {
-        "intervals": intervals.assign(RECORDED=(day + number) % 9 > 0),
-        "seizures": intervals.loc[seized, ["USUBJID", "START"]].assign(
-            SEIZTYPE=countable, COUNT=1, CLUSTER=False
-        ),
     }
 
 
 def _adsz(people: pd.DataFrame, plan: dict) -> pd.DataFrame:
-    windows = [entry["id"] for part in ("windows", "visits") for entry in plan["design"][part]]
-    frames = [_adsz_window(people, plan, window, number) for number, window in enumerate(windows)]
+    ends = {visit["id"]: [1, visit["day"]] for visit in plan["design"]["visits"]}
+    windows = {window["id"]: window["days"] for window in plan["design"]["windows"]} | ends
+    frames = [
+        _adsz_window(people, plan, window, number).assign(AWLO=start, AWHI=end)
+        for number, (window, (start, end)) in enumerate(windows.items())
+    ]
     return pd.concat(frames, ignore_index=True)
 
 
@@ -208,20 +189,17 @@ def _results_of(asked: str, term: str, refuse: tuple[str, ...]) -> pd.DataFrame:
     trace = Trace("d" * 64, "p" * 64, "c" * 64, "python 3", None)
     frames = []
     for entry in plan["analyses"]:
-        spec = build_spec(analysis_plan(study, entry["id"], {"confidence_level": 0.95, "seed": 1}))
+        asked_of_it = analysis_plan(study, entry["id"], {"confidence_level": 0.95, "seed": 1})
         try:
             if entry["id"] in refuse:
                 raise AnalysisError(f"Analysis {entry['id']}: refused for the test.")
-            result = load_method(entry["method"])(spec, data | _read_by_others(frames))
+            result = run_method(entry["method"], asked_of_it, data)
         except AnalysisError as error:
             result = AnalysisResult((), converged=False, notes=(f"Not computed. {error}",))
-        frames.append(results_frame("made_up", entry, result, trace, plan["treatment"]))
+        frame = results_frame("made_up", entry, result, trace, plan["treatment"])
+        frames.append(frame)
+        data[f"results_{entry['id']}"] = arranged(frame, "results").to_pandas()
     return arranged(pd.concat(frames, ignore_index=True), "results").to_pandas()
-
-
-def _read_by_others(frames: list[pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The results so far, by the names under which analyses read those of others."""
-    return {f"results_{frame['ANALYSIS'].iloc[0]}": frame for frame in frames if len(frame)}
 
 
 PUBLISHED = {

@@ -1,0 +1,1 @@
+"""Subgroups: who belongs to which, and whether the effect differs between them."""
