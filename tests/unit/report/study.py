@@ -12,6 +12,7 @@ from seizureflow.adsl import set_flag
 from seizureflow.analysis import AnalysisResult, build_spec
 from seizureflow.findings import findings_frame
 from seizureflow.methods import load_method
+from seizureflow.option_defaults import with_option_defaults
 from seizureflow.plans import analysis_plan
 from seizureflow.problems import AnalysisError
 from seizureflow.protocol import Protocol
@@ -73,7 +74,8 @@ def protocol(arms: int = 2, drop: tuple[str, ...] = (), **changes) -> dict:
         data["analyses"] = [
             {key: value for key, value in a.items() if key != "estimand"} for a in data["analyses"]
         ]
-    return check_against_schema(YamlSource(Path("protocol.yaml"), data, {}), schema())
+    checked = check_against_schema(YamlSource(Path("protocol.yaml"), data, {}), schema())
+    return with_option_defaults(checked)
 
 
 def datasets(plan: dict, per_arm: int = 8, term: str = "Headache") -> dict[str, pd.DataFrame]:
