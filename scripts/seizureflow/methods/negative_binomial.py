@@ -65,7 +65,9 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
         notes += (INDEPENDENT_VISITS,)
     if not fit.converged:
         notes += (NOT_CONVERGED,)
-    theta_note = "None at the Poisson limit." if math.isnan(fit.theta_se) else None
+    theta_note = (
+        "There is no standard error at the Poisson limit." if math.isnan(fit.theta_se) else None
+    )
     return AnalysisResult(
         (
             *participants_by_arm(rows, spec),

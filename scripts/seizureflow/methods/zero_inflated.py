@@ -57,7 +57,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     if not fit.converged:
         notes += (NOT_CONVERGED,)
     plain = fit.negative_binomial.log_likelihood
-    none = "None without structural zeros." if fit.at_boundary else None
+    none = "Not estimated: there are no structural zeros." if fit.at_boundary else None
     return AnalysisResult(
         (
             *participants_by_arm(rows, spec),
