@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from seizureflow.problems import AnalysisError
+from seizureflow.subgroups.site_size import SITE_SIZE
 
 Entry = dict[str, Any]
 
-SITE_SIZE = "SITESIZE"
+
 _MOST_VALUES = 6  # of a number that is divided by its values, without cuts
 _QUANTILES = {"median": (1 / 2,), "tertiles": (1 / 3, 2 / 3)}
 

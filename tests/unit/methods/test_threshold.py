@@ -158,9 +158,7 @@ def test_responders_with_and_without_history():
         for place in ("active", "without_history")
     )
     assert with_it < without
-    assert numbers["risk_difference", "active", None] == pytest.approx(
-        10 / 32 - 6 / 34, abs=0.02
-    )
+    assert numbers["risk_difference", "active", None] == pytest.approx(10 / 32 - 6 / 34, abs=0.02)
 
 
 def test_a_vague_prior_alone_is_no_history():
