@@ -9,15 +9,16 @@ import numpy as np
 import pandas as pd
 from report_page import Page
 from seizureflow.adsl import set_flag
-from seizureflow.analysis import AnalysisResult, build_spec
+from seizureflow.analysis import AnalysisResult
 from seizureflow.findings import findings_frame
-from seizureflow.methods import load_method
+from seizureflow.methods import run_method
 from seizureflow.option_defaults import with_option_defaults
 from seizureflow.plans import analysis_plan
 from seizureflow.problems import AnalysisError
 from seizureflow.protocol import Protocol
 from seizureflow.provenance import Trace
 from seizureflow.published import compare_published
+from seizureflow.registry import METHODS
 from seizureflow.report.context import Material, page_context
 from seizureflow.report.page import render_page
 from seizureflow.results import results_frame
@@ -27,7 +28,39 @@ from seizureflow.yaml_source import YamlSource, read_yaml
 
 ROOT = Path(__file__).parents[3]
 ARMS = ("placebo", "low", "high")
-WINDOW = "weeks_0_8"
+# The analyses of the shipped study that the report is tried on: one of every kind of result, of
+# methods that take no time. The others differ from these in their numbers, not in their layout.
+TRIED = (
+    "participant_flow",
+    "primary",
+    "responders",
+    "seizure_freedom",
+    "inadequate_response",
+    "ancova",
+    "offset_both",
+    "negative_binomial",
+    "responders_exact",
+    "by_visit",
+    "percent_change",
+    "baseline_characteristics",
+    "adverse_events",
+    "seizure_free_days",
+    "ancova_weeks_0_8",
+    "by_type_bilateral",
+    "hypothetical_mmrm",
+    "wilcoxon",
+    "median_regression",
+    "multiplicity",
+    "responders_standardised",
+    "responders_difference",
+    "tpsc_curves",
+    "tpsc_logrank",
+    "tpsc_cox",
+    "without_each_site",
+    "margin",
+    "posterior",
+    "historical_responders",
+)
 
 
 @cache
@@ -69,13 +102,27 @@ def protocol(arms: int = 2, drop: tuple[str, ...] = (), **changes) -> dict:
         entry["requires"] = [fact for fact in entry.get("requires", []) if fact not in unknown]
     data["analysis_sets"] = [entry for entry in data["analysis_sets"] if entry["requires"]]
     unwanted = {method for name in drop for method in methods.get(name, ())}
-    data["analyses"] = [a for a in data["analyses"] if a["method"] not in unwanted]
+    chosen = [a for a in data["analyses"] if a["id"] in TRIED and a["method"] not in unwanted]
+    data["analyses"] = _with_what_they_read(chosen)
     if "estimands" in drop:
         data["analyses"] = [
             {key: value for key, value in a.items() if key != "estimand"} for a in data["analyses"]
         ]
     checked = check_against_schema(YamlSource(Path("protocol.yaml"), data, {}), schema())
     return with_option_defaults(checked)
+
+
+def _with_what_they_read(analyses: list[dict]) -> list[dict]:
+    """The analyses that do not read the results of one that is not among them, or repeat it."""
+    known = {entry["id"] for entry in analyses}
+    return [entry for entry in analyses if _read_by(entry) <= known]
+
+
+def _read_by(entry: dict) -> set[str]:
+    """The analyses whose results an analysis reads, or which it repeats."""
+    needs, options = METHODS[entry["method"]], entry.get("options", {})
+    read = {identifier for _, identifier in needs.analyses_read(options)}
+    return read | ({options["repeats"]} if needs.repeats else set())
 
 
 def datasets(plan: dict, per_arm: int = 8, term: str = "Headache") -> dict[str, pd.DataFrame]:
@@ -115,6 +162,7 @@ def datasets(plan: dict, per_arm: int = 8, term: str = "Headache") -> dict[str, 
         "medications": empty,
         "disposition": empty,
         "adtte": _adtte(people, plan),
+        "adice": _adice(people, plan),
         **_diary(people, plan),
     }
 
@@ -133,6 +181,13 @@ def _adtte(people: pd.DataFrame, plan: dict) -> pd.DataFrame:
     ]
     columns = ["USUBJID", "PARAMCD", "AVAL", "CNSR", "EVNTDESC", "CNSDTDSC"]
     return pd.concat(frames) if frames else pd.DataFrame(columns=columns)
+
+
+def _adice(people: pd.DataFrame, plan: dict) -> pd.DataFrame:
+    """One participant in nine had the first of the intercurrent events, all on the same day."""
+    event = plan["intercurrent_events"][0]
+    rows = people.loc[people["RANDFL"] == "Y", ["USUBJID", "TRT01P"]].iloc[::9]
+    return rows.assign(ADY=100, ICECD=event["id"], ICE=event["label"])
 
 
 def _diary(people: pd.DataFrame, plan: dict) -> dict[str, pd.DataFrame]:
@@ -161,13 +216,18 @@ def _adsz_window(people: pd.DataFrame, plan: dict, window: str, number: int) -> 
     count = np.random.default_rng(number).integers(1, 14, len(people)).astype(float)
     change = np.log(count + 0.2) - people["LBSFREQ"]
     response = (np.arange(len(people)) % 3 == 0).astype(float)
+    design = plan["design"]
+    ends = {entry["id"]: entry["days"][1] for entry in design["windows"]}
+    ends |= {visit["id"]: visit["day"] for visit in design["visits"]}
     values = {"SZCOUNT": {"AVAL": count}, "SZDAYS": {"AVAL": 28.0}}
     values["SZFREQ"] = {"AVAL": count, "PCHG": 100 * (count / people["BSFREQ"] - 1)}
     for endpoint in plan["endpoints"]:
         log = endpoint["kind"] == "log_change"
         values[endpoint["id"]] = {"CHG": change} if log else {"AVAL": response}
     frames = [
-        people[["USUBJID", "TRT01P"]].assign(PARAMCD=code, AVISIT=window, **columns)
+        people[["USUBJID", "TRT01P"]].assign(
+            PARAMCD=code, AVISIT=window, AWTYPE="window", AWHI=ends[window], **columns
+        )
         for code, columns in values.items()
     ]
     return pd.concat(frames, ignore_index=True)
@@ -206,17 +266,19 @@ def _results_of(asked: str, term: str, refuse: tuple[str, ...]) -> pd.DataFrame:
     data = datasets(plan, term=term)
     study = Protocol(Path(), plan)
     trace = Trace("d" * 64, "p" * 64, "c" * 64, "python 3", None)
-    frames = []
+    frames = {}
     for entry in plan["analyses"]:
-        spec = build_spec(analysis_plan(study, entry["id"], {"confidence_level": 0.95, "seed": 1}))
         try:
             if entry["id"] in refuse:
                 raise AnalysisError(f"Analysis {entry['id']}: refused for the test.")
-            result = load_method(entry["method"])(spec, data)
+            asked = analysis_plan(study, entry["id"], {"confidence_level": 0.95, "seed": 1})
+            read = {f"results_{identifier}": frames[identifier] for identifier in _read_by(entry)}
+            result = run_method(entry["method"], asked, data | read)
         except AnalysisError as error:
             result = AnalysisResult((), converged=False, notes=(f"Not computed. {error}",))
-        frames.append(results_frame("made_up", entry, result, trace, plan["treatment"]))
-    return arranged(pd.concat(frames, ignore_index=True), "results").to_pandas()
+        rows = results_frame("made_up", entry, result, trace, plan["treatment"])
+        frames[entry["id"]] = arranged(rows, "results").to_pandas()
+    return arranged(pd.concat(frames.values(), ignore_index=True), "results").to_pandas()
 
 
 PUBLISHED = {
