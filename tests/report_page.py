@@ -117,13 +117,15 @@ def assert_numbers_are_results(page, results):
             assert (exact, text) == ("", "–")
         else:
             assert float(exact) == row["VALUE"]
-            assert_printed(text, row["VALUE"])
+            # A share without a unit is printed in percent.
+            scale = 100 if text.endswith("%") and row["UNIT"] != "%" else 1
+            assert_printed(text, scale * row["VALUE"])
     return shown
 
 
 def assert_printed(text, value):
     """The text is the number, rounded to the digits that it shows."""
-    bare = text.replace("−", "-").removesuffix("%")
+    bare = text.replace("−", "-").removesuffix("%").removesuffix(" days")
     if bare.startswith("<"):
         assert value < float(bare[1:])
     elif "∞" not in bare:

@@ -217,7 +217,7 @@ def _estimate(results: Results, entry: Entry, measure: str, arm: str, labels: La
     found = {
         row.statistic: row
         for row in results.of(entry["id"])
-        if row.group == arm and row.visit is None
+        if row.group == arm and (row.visit, row.variable, row.level) == (None, None, None)
     }
     point, low, high = (found.get(f"{measure}{end}") for end in ("", "_lower", "_upper"))
     cell: Cell = (number(point),) if point else ()

@@ -61,6 +61,17 @@ TRIED = (
     "posterior",
     "historical_responders",
 )
+# The entries of a protocol that the datasets of a study follow.
+DATA_FROM = (
+    "design",
+    "domains",
+    "analysis_sets",
+    "eligibility",
+    "diary",
+    "endpoints",
+    "time_to_event",
+    "intercurrent_events",
+)
 
 
 @cache
@@ -142,6 +153,7 @@ def datasets(plan: dict, per_arm: int = 8, term: str = "Headache") -> dict[str, 
     people["SEX"] = np.where(number % 3 == 0, "F", "M")
     people["STRUCTFL"] = np.where(number % 4 < 2, "Y", "N")
     people["HIGHBLFL"] = np.where(number % 7 < 2, "Y", "N")
+    people["STRATAR"] = people["STRUCTFL"] + people["HIGHBLFL"]
     people["FAILASM"] = people["CURRASM"] = 2 + number % 3
     people["BSCOUNT"] = 6 + number % 11
     people["BSFREQ"] = people["BSCOUNT"] / 1.5
@@ -222,8 +234,8 @@ def _adsz_window(people: pd.DataFrame, plan: dict, window: str, number: int) -> 
     values = {"SZCOUNT": {"AVAL": count}, "SZDAYS": {"AVAL": 28.0}}
     values["SZFREQ"] = {"AVAL": count, "PCHG": 100 * (count / people["BSFREQ"] - 1)}
     for endpoint in plan["endpoints"]:
-        log = endpoint["kind"] == "log_change"
-        values[endpoint["id"]] = {"CHG": change} if log else {"AVAL": response}
+        changes = endpoint["kind"] in ("log_change", "seizure_free_days")
+        values[endpoint["id"]] = {"CHG": change} if changes else {"AVAL": response}
     frames = [
         people[["USUBJID", "TRT01P"]].assign(
             PARAMCD=code, AVISIT=window, AWTYPE="window", AWHI=ends[window], **columns
@@ -247,38 +259,52 @@ def _adae(people: pd.DataFrame, term: str) -> pd.DataFrame:
     )
 
 
-def results_of(plan: dict, term: str = "Headache", refuse: tuple[str, ...] = ()) -> pd.DataFrame:
+def results_of(
+    plan: dict,
+    term: str = "Headache",
+    refuse: tuple[str, ...] = (),
+    confidence_level: float = 0.95,
+) -> pd.DataFrame:
     """Run every analysis of a protocol as the workflow does.
 
     Args:
         plan: The protocol.
         term: Term of the adverse events.
         refuse: Analyses that find no answer.
+        confidence_level: Level of the intervals.
     """
-    words = ("title", "question", "description", "simulated")
-    asked = json.dumps({key: value for key, value in plan.items() if key not in words})
-    return _results_of(asked, term, refuse)
-
-
-@cache
-def _results_of(asked: str, term: str, refuse: tuple[str, ...]) -> pd.DataFrame:
-    plan = json.loads(asked)
-    data = datasets(plan, term=term)
+    settings = {"confidence_level": confidence_level, "seed": 1}
     study = Protocol(Path(), plan)
     trace = Trace("d" * 64, "p" * 64, "c" * 64, "python 3", None)
-    frames = {}
+    of_data = json.dumps({name: plan[name] for name in DATA_FROM})
+    frames: dict[str, pd.DataFrame] = {}
     for entry in plan["analyses"]:
+        asked = analysis_plan(study, entry["id"], settings)
         try:
             if entry["id"] in refuse:
                 raise AnalysisError(f"Analysis {entry['id']}: refused for the test.")
-            asked = analysis_plan(study, entry["id"], {"confidence_level": 0.95, "seed": 1})
-            read = {f"results_{identifier}": frames[identifier] for identifier in _read_by(entry)}
-            result = run_method(entry["method"], asked, data | read)
+            read = {f"results_{name}": frames[name] for name in _read_by(entry)}
+            if read:
+                result = run_method(entry["method"], asked, _datasets(of_data, term) | read)
+            else:
+                result = _result(json.dumps(asked), of_data, term)
         except AnalysisError as error:
             result = AnalysisResult((), converged=False, notes=(f"Not computed. {error}",))
         rows = results_frame("made_up", entry, result, trace, plan["treatment"])
         frames[entry["id"]] = arranged(rows, "results").to_pandas()
     return arranged(pd.concat(frames.values(), ignore_index=True), "results").to_pandas()
+
+
+@cache
+def _datasets(of_data: str, term: str) -> dict[str, pd.DataFrame]:
+    return datasets(json.loads(of_data), term=term)
+
+
+@cache
+def _result(asked: str, of_data: str, term: str) -> AnalysisResult:
+    """The result of an analysis, which many of the studies share."""
+    plan = json.loads(asked)
+    return run_method(plan["analysis"]["method"], plan, _datasets(of_data, term))
 
 
 PUBLISHED = {
@@ -359,7 +385,7 @@ def report(
     quality: dict[str, pd.DataFrame] | None = None,
 ) -> tuple[Page, pd.DataFrame]:
     """Build the page of a study; also gives its results."""
-    results = results_of(plan, term, refuse)
+    results = results_of(plan, term, refuse, confidence_level)
     figure = folder / "figure.svg"
     figure.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
     material = Material(
