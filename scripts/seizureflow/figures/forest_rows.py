@@ -103,7 +103,7 @@ PANELS = {
             tuple(range(-100, 101, 20)),
             (-100, -50, 0, 50, 100),
         ),
-        percent_label,
+        lambda points: with_minus(f"{points:+g}") if points else "0",
         1,
         "",
         "fewer responders",
@@ -183,11 +183,14 @@ def estimates(
 
 
 def _group(record: dict[Any, Any], primary: dict[Any, Any] | None) -> str:
-    """What an analysis stands under; one of counts stands with those of the same window."""
-    if primary is not None and record["ROLE"] != "primary":
+    """What an analysis stands under: its role, or that it is of another outcome.
+
+    A sensitivity analysis is one of the primary result, though it may define the outcome anew.
+    """
+    if primary is not None and record["ROLE"] not in ("primary", "sensitivity"):
         for column in ("ENDPOINT", "WINDOW"):
             own, main = record.get(column), primary.get(column)
-            if not (pd.isna(own) or pd.isna(main)) and not _alike(str(own), str(main)):
+            if not (pd.isna(own) or pd.isna(main) or own == main):
                 return OTHER_OUTCOMES
     return GROUPS[record["ROLE"]]
 
