@@ -22,6 +22,19 @@ ROLES = {
 }
 _VALUES = {"Y": "Yes", "N": "No"}
 _SEXES = {"F": "Female", "M": "Male"}
+# What methods call the first column of their own tables, see the keys that they give.
+_NAMES = {
+    "left_out": "Left out",
+    "margin": "Margin",
+    "true_reduction": "True reduction",
+    "outlier": "Participant",
+    "flat": "Flat prior",
+    "sceptical": "Sceptical prior",
+    "enthusiastic": "Enthusiastic prior",
+    "without_history": "Without the earlier trials",
+    "step": "Day of a step",
+    "Intercept": "Intercept",
+}
 _TERM = re.compile(r"^(?P<name>\w+)(?:\[(?:T\.)?(?P<level>.+)\])?$")
 
 
@@ -46,7 +59,7 @@ class Labels:
 
     def variable(self, name: str) -> str:
         """Label of a variable, the name itself where it has none."""
-        return self._labels.get(name, name)
+        return self._labels.get(name) or _NAMES.get(name, name)
 
     def level(self, variable: str, level: str) -> str:
         """A value of a variable in words."""

@@ -169,7 +169,8 @@ def _prior(entry: Entry) -> str:
     name = str(entry.get("label") or entry.get("id") or entry.get("name"))
     if entry.get("sd") is None:
         return f"{name}: flat"
-    return f"{name}: mean {minus(f"{entry['mean']:.3g}")}, standard deviation {entry['sd']:.3g}"
+    mean = minus(f"{entry['mean']:.3g}")
+    return f"{name}: mean {mean}, standard deviation {entry['sd']:.3g}"
 
 
 def _visits(identifiers: list[str], labels: Labels) -> str:
