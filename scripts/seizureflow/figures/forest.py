@@ -87,12 +87,17 @@ def forest(
 
 
 def _with_headings(rows: list[Estimate]) -> list[Estimate | str]:
-    """The rows, each group below its heading where there are several; the primary says so itself."""
+    """The rows, each group below its heading where there are several.
+
+    The primary analysis needs none: its label says what it is.
+    """
     if len({row.group for row in rows}) == 1:
         return list(rows)
     lines: list[Estimate | str] = []
     for group, own in itertools.groupby(rows, key=lambda row: row.group):
-        lines += own if group == GROUPS["primary"] else [group, *own]
+        if group != GROUPS["primary"]:
+            lines.append(group)
+        lines += own
     return lines
 
 

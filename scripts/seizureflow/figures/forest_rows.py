@@ -256,7 +256,9 @@ def axis_range(panel: Panel, rows: list[Estimate], limit: float | None) -> tuple
 
 
 def _range_of_points(values: list[float]) -> tuple[float, float]:
-    inside = [min(max(v, _WIDEST_POINTS[0]), _WIDEST_POINTS[1]) for v in values if not math.isnan(v)]
+    inside = [
+        min(max(v, _WIDEST_POINTS[0]), _WIDEST_POINTS[1]) for v in values if not math.isnan(v)
+    ]
     lower, upper = min([*inside, _NARROWEST_POINTS[0]]), max([*inside, _NARROWEST_POINTS[1]])
     room = 0.06 * (upper - lower)
     return lower - room, upper + room

@@ -53,8 +53,8 @@ _GLOSSARY = {
     "varies alike (MacKinnon & White, 1985); shown beside the model's own.",
     "odds_ratio": "Odds ratio: the odds of the outcome in an arm divided by those in the reference "
     "arm; above 1 the outcome is more frequent.",
-    "hazard_ratio": "Hazard ratio: the rate at which the event happens to those still without it, in "
-    "an arm divided by that in the reference arm; below 1 it happens later or less often.",
+    "hazard_ratio": "Hazard ratio: the rate at which the event happens to those still without it, "
+    "in an arm divided by that in the reference arm; below 1 it happens later or less often.",
     "risk_difference": "Risk difference: the share of responders in an arm less that in the "
     "reference arm, in percentage points; above zero the outcome is more frequent.",
     "rate_ratio": "Rate ratio: seizures per recorded day in an arm divided by those in the "

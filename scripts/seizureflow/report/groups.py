@@ -75,11 +75,24 @@ def card_groups(cards: list[Card]) -> list[RoleGroup]:
 
 
 def estimate_groups(lines: list[Estimate]) -> list[tuple[str, list[Estimate]]]:
-    """The estimates by role and outcome, the primary first; each group with its title."""
+    """The estimates by role and outcome, the primary first; each group with its title.
+
+    The outcomes of a role that a single analysis has stand together.
+    """
     roles = list(ROLES.values())
     outcomes = list(dict.fromkeys(line.outcome for line in lines))
-    lines = sorted(lines, key=lambda x: (roles.index(x.role), outcomes.index(x.outcome)))
-    return [
-        (f"{role}: {outcome}" if outcome else role, list(own))
-        for (role, outcome), own in groupby(lines, key=lambda x: (x.role, x.outcome))
-    ]
+    ordered = sorted(lines, key=lambda x: (roles.index(x.role), outcomes.index(x.outcome)))
+    groups: list[tuple[str, list[Estimate]]] = []
+    for role, of_role in groupby(ordered, key=lambda x: x.role):
+        several, single = [], []
+        for outcome, own in groupby(of_role, key=lambda x: x.outcome):
+            own_lines = list(own)
+            alone = role != ROLES["primary"] and len({line.id for line in own_lines}) == 1
+            if alone:
+                single += own_lines
+            else:
+                several.append((f"{role}: {outcome}", own_lines))
+        groups += several
+        if single:
+            groups.append((f"{role}: {'other outcomes' if several else 'all'}", single))
+    return groups

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TITLES = {
+TITLES: dict[str, str] = {
     "active_prior": "Prior of the compared arm's rate (shapes of the beta distribution)",
     "alpha": "Familywise level",
     "analysis": "Rests on the analysis",
@@ -64,7 +64,7 @@ TITLES = {
     "weights": "Weights",
 }
 
-VALUES = {
+VALUES: dict[str, dict[str, str]] = {
     "analysis_visits": {
         "average": "the average over the visits of the window",
         "last": "that at the last visit of the window",
@@ -163,7 +163,7 @@ VALUES = {
 TELLING = ("strategy", "inference", "procedure", "hypotheses", "priors", "statistic", "unit")
 
 # Options that say nothing unless another one has a certain value: name of that one, and the value.
-ONLY_WITH = {
+ONLY_WITH: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
     "reference_based_imputation": {
         "draws": ("inference", ("bayesian", "approximate_bayesian")),
         "bootstrap_samples": ("inference", ("conditional_mean_bootstrap",)),

@@ -84,8 +84,8 @@ def _worded(name: str, value: Any, labels: Labels) -> Fact:
         return title, worded(value, labels)
     title = TITLES.get(name, upper_first(name.replace("_", " ")))
     if isinstance(value, str):
-        known = VALUES.get(name, {})
-        return title, known.get(value) or known.get(value.lower()) or value.replace("_", " ")
+        known: dict[str, str] = VALUES.get(name, {})
+        return title, known.get(value.lower(), value.replace("_", " "))
     return title, readable(value)
 
 

@@ -215,7 +215,9 @@ _SHARES = ("risk", "risk_difference", "risk_difference_robust", "risk_difference
 _P_VALUE = re.compile(r"^p_value(?!.*_se$)|_p$")
 # Degrees of freedom that an approximation gives have one decimal, whole or not.
 _APPROXIMATE_DF = re.compile(r"^(lsmean|difference|coefficient)_df$")
-_BELONGS = re.compile(r"(_lower|_upper|_se|_hc3|_jackknife|_rubin|_repeated_sampling|_naive|_raw)+$")
+_BELONGS = re.compile(
+    r"(_lower|_upper|_se|_hc3|_jackknife|_rubin|_repeated_sampling|_naive|_raw)+$"
+)
 
 
 def number(result: Result, decimals: int | None = None) -> Number:
