@@ -39,7 +39,7 @@ MEASURES = {
     "probability_superior": "Probability of a better outcome",
 }
 # Where the name of a method ends in its summary, and how it works begins.
-_BEYOND_NAME = re.compile(r"[:;,(]| by | through | with | from | over ")
+_BEYOND_NAME = re.compile(r"[:;,(]| by | through | with | from | over | that | of every ")
 _STRATEGIES = {
     "treatment_policy": "treatment policy",
     "hypothetical": "hypothetical",
