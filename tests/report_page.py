@@ -117,7 +117,9 @@ def assert_numbers_are_results(page, results):
             assert (exact, text) == ("", "–")
         else:
             assert float(exact) == row["VALUE"]
-            assert_printed(text, row["VALUE"])
+            # A share without a unit is printed in percent.
+            scale = 100 if text.endswith("%") and row["UNIT"] != "%" else 1
+            assert_printed(text, scale * row["VALUE"])
     return shown
 
 

@@ -133,9 +133,9 @@ class _AnalysisChecks:
         """Check the variables by which an analysis is stratified; also those of ADaM's names."""
         numbers = range(1, len(self.design["strata"]) + 1)
         adam = [f"STRAT{number}{end}" for number in numbers for end in "RV"]
-        for index, name in enumerate(names if isinstance(names, list) else []):
+        for index, name in enumerate(_strings(names)):
             place = (*key, "options", "strata", index)
-            self.refer(place, str(name), [*self.variables, *adam], "variable")
+            self.refer(place, name, [*self.variables, *adam], "variable")
 
     def check_read(self, key: Key, option: str, identifier: str) -> None:
         """Check an analysis whose results another one reads: it must stand before it."""

@@ -22,7 +22,7 @@ class Answer:
         arm: Id of the arm.
         label: Its label.
         estimate: Relative change over the reference arm in percent (negative is a reduction), or
-            odds ratio.
+            another measure that the analysis estimates.
         lower: Lower limit.
         upper: Upper limit.
         p: Two-sided p-value.
@@ -60,14 +60,16 @@ def answer(
         reference: The reference arm's entry.
         criterion: Entry ``success_criterion``; None where the trial has none.
         confidence_level: Level of the interval.
-        measure: What the analysis estimates, ``relative_change`` or ``odds_ratio``.
+        measure: What the analysis estimates, such as ``relative_change`` or ``odds_ratio``; the
+            criterion is one of a relative change.
     """
     estimate, lower, upper, p = (
         value_of(results, analysis, statistic, group=arm["id"])
         for statistic in (measure, f"{measure}_lower", f"{measure}_upper", "p_value")
     )
     required = float(criterion["relative_reduction"]) if criterion else None
-    met = None if required is None or math.isnan(estimate) else bool(estimate <= -required)
+    judged = required is not None and measure == "relative_change" and not math.isnan(estimate)
+    met = bool(estimate <= -float(required or 0)) if judged else None
     on, against = _within_sentence(arm["label"]), _within_sentence(reference["label"])
     if math.isnan(estimate):
         sentence = f"The effect of {on} against {against} could not be estimated."
@@ -75,6 +77,12 @@ def answer(
         limits = f"{rounded(lower, 2)} to {rounded(upper, 2)}"
         sentence = (
             f"The odds of responding on {on} were {rounded(estimate, 2)} times those on {against}"
+            f"{_uncertainty(lower, upper, limits, p, confidence_level)}."
+        )
+    elif measure != "relative_change":
+        limits = f"{rounded(lower, 3)} to {rounded(upper, 3)}"
+        sentence = (
+            f"The {measure.replace('_', ' ')} of {on} against {against} was {rounded(estimate, 3)}"
             f"{_uncertainty(lower, upper, limits, p, confidence_level)}."
         )
     else:

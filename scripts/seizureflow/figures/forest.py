@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from seizureflow.figures.forest_rows import (
+    GROUPS,
     PANELS,
     Estimate,
     Panel,
@@ -36,8 +37,10 @@ from seizureflow.figures.style import (
 Entry = dict[str, Any]
 
 _TITLE = "Estimates of all analyses"
-_LABEL_WIDTH = 38  # characters
-_ROW_GAP = 0.8  # lines of text between rows
+_LABEL_WIDTH = 52  # characters
+_ROW_GAP = 0.45  # lines of text between rows
+_LINE = 0.14  # inches
+_FONT_SIZE = 8.0
 
 
 @house_style()
@@ -68,11 +71,11 @@ def forest(
     if not groups:
         why = "No analysis in the plan of this study compares the arms by an estimate."
         return sentence_figure(_TITLE, why, simulated=simulated, dummy=dummy)
-    lines = [sum(map(_row_height, rows)) for rows in groups.values()]
+    lines = [sum(map(_row_height, _with_headings(rows))) for rows in groups.values()]
     compared = arms[1]["label"] if len(arms) == 2 else "every arm"
     title = f"{_TITLE}: {compared} against {arms[0]['label'].lower()}"
     figure = new_figure(
-        title, 0.6 + 1.15 * len(groups) + 0.17 * sum(lines), simulated=simulated, dummy=dummy
+        title, 0.6 + 1.05 * len(groups) + _LINE * sum(lines), simulated=simulated, dummy=dummy
     )
     axes = figure.subplots(len(groups), 1, squeeze=False, gridspec_kw={"height_ratios": lines})
     styles = arm_styles(arms)
@@ -83,15 +86,31 @@ def forest(
     return figure
 
 
-def _row_height(row: Estimate) -> float:
+def _with_headings(rows: list[Estimate]) -> list[Estimate | str]:
+    """The rows, each group below its heading where there are several.
+
+    The primary analysis needs none: its label says what it is.
+    """
+    if len({row.group for row in rows}) == 1:
+        return list(rows)
+    lines: list[Estimate | str] = []
+    for group, own in itertools.groupby(rows, key=lambda row: row.group):
+        if group != GROUPS["primary"]:
+            lines.append(group)
+        lines += own
+    return lines
+
+
+def _row_height(row: Estimate | str) -> float:
     """Height of a row in lines of text."""
-    return wrapped(row.label, _LABEL_WIDTH).count("\n") + 1 + _ROW_GAP
+    label = row if isinstance(row, str) else row.label
+    return wrapped(label, _LABEL_WIDTH).count("\n") + 1 + _ROW_GAP
 
 
-def _heights(rows: list[Estimate]) -> list[float]:
+def _heights(lines: list[Estimate | str]) -> list[float]:
     """Middle of every row in lines of text from the top."""
-    bottoms = itertools.accumulate(map(_row_height, rows))
-    return [bottom - _row_height(row) / 2 for row, bottom in zip(rows, bottoms, strict=True)]
+    bottoms = itertools.accumulate(map(_row_height, lines))
+    return [bottom - _row_height(line) / 2 for line, bottom in zip(lines, bottoms, strict=True)]
 
 
 def _draw_panel(
@@ -102,16 +121,37 @@ def _draw_panel(
     limit: float | None,
     level: str,
 ) -> None:
-    heights = _heights(rows)
-    axis.set_ylim(sum(map(_row_height, rows)), 0)
-    axis.set_xscale("log")
+    lines = _with_headings(rows)
+    heights = _heights(lines)
+    axis.set_ylim(sum(map(_row_height, lines)), 0)
+    axis.set_xscale("linear" if panel.linear else "log")
     axis.set_xlim(*axis_range(panel, rows, limit))
-    axis.axvline(1, color=INK, linewidth=0.9, zorder=1)
+    axis.axvline(panel.no_effect, color=INK, linewidth=0.9, zorder=1)
     if limit is not None:
         _draw_criterion(axis, panel, limit)
-    for row, height in zip(rows, heights, strict=True):
-        _draw_estimate(axis, panel, row, height, styles[row.arm])
-    _dress(axis, panel, rows, heights, level)
+    for line, height in zip(lines, heights, strict=True):
+        if isinstance(line, str):
+            _draw_heading(axis, line, height)
+        else:
+            _draw_estimate(axis, panel, line, height, styles[line.arm])
+    at = {id(line): height for line, height in zip(lines, heights, strict=True)}
+    _dress(axis, panel, rows, [at[id(row)] for row in rows], level)
+
+
+def _draw_heading(axis: Axes, words: str, height: float) -> None:
+    """Write what the rows below are, at the edge of the panel, out of the way of its lines."""
+    axis.annotate(
+        words,
+        (0, height),
+        xycoords=axis.get_yaxis_transform(),
+        xytext=(-8, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        color=QUIET,
+        fontsize=_FONT_SIZE,
+        fontstyle="italic",
+    )
 
 
 def _draw_criterion(axis: Axes, panel: Panel, limit: float) -> None:
@@ -167,7 +207,7 @@ def _dress(
     numbers.set_yticks(heights, [numbers_text(panel, row) for row in rows])
     numbers.spines["right"].set_visible(False)
     for side in (axis, numbers):
-        side.tick_params(axis="y", length=0, pad=8)
+        side.tick_params(axis="y", length=0, pad=8, labelsize=_FONT_SIZE)
         for row, text in zip(rows, side.get_yticklabels(), strict=True):
             text.set_fontweight("bold" if row.primary else "normal")
     axis.set_title(panel.title, loc="left", weight="bold", pad=18)
@@ -190,7 +230,7 @@ def _say_directions(axis: Axes, panel: Panel) -> None:
     ):
         axis.annotate(
             text,
-            (1, 0),
+            (panel.no_effect, 0),
             xycoords=axis.get_xaxis_transform(),
             xytext=(shift, -20),
             textcoords="offset points",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,8 @@ MEASURES = {
     "difference": "Difference",
     "probability_superior": "Probability of a better outcome",
 }
+# Where the name of a method ends in its summary, and how it works begins.
+_BEYOND_NAME = re.compile(r"[:;,(]| by | through | with | from | over | that | of every ")
 _STRATEGIES = {
     "treatment_policy": "treatment policy",
     "hypothetical": "hypothetical",
@@ -54,6 +57,7 @@ class Card:
         id: Its id.
         label: Its name.
         role: Its role in words.
+        method: Its method as the plan names it.
         question: What it asks.
         facts: Population, endpoint, window, method and model in words.
         estimand: Id and label of the estimand; None where it has none.
@@ -69,6 +73,7 @@ class Card:
     id: str
     label: str
     role: str
+    method: str
     question: str
     facts: tuple[tuple[str, str], ...]
     estimand: tuple[str, str] | None
@@ -83,11 +88,13 @@ class Card:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A line of the overview of estimates."""
+    """A line of the overview of estimates; its method in few words."""
 
     id: str
     label: str
     role: str
+    outcome: str
+    method: str
     measure: str
     comparison: str
     estimate: Cell
@@ -135,6 +142,7 @@ def card(results: Results, entry: Entry, labels: Labels, level: str) -> Card:
         id=identifier,
         label=entry["label"],
         role=ROLES[entry["role"]],
+        method=entry["method"],
         question=_question(entry, labels),
         facts=tuple(_facts(entry, labels)),
         estimand=(estimand["id"], estimand["label"]) if estimand else None,
@@ -217,7 +225,7 @@ def _estimate(results: Results, entry: Entry, measure: str, arm: str, labels: La
     found = {
         row.statistic: row
         for row in results.of(entry["id"])
-        if row.group == arm and row.visit is None
+        if row.group == arm and (row.visit, row.variable, row.level) == (None, None, None)
     }
     point, low, high = (found.get(f"{measure}{end}") for end in ("", "_lower", "_upper"))
     cell: Cell = (number(point),) if point else ()
@@ -228,12 +236,21 @@ def _estimate(results: Results, entry: Entry, measure: str, arm: str, labels: La
         id=entry["id"],
         label=entry["label"],
         role=ROLES[entry["role"]],
+        outcome=_outcome(entry, labels),
+        method=upper_first(_BEYOND_NAME.split(METHODS[entry["method"]].summary)[0]),
         measure=MEASURES[measure],
         comparison=f"{labels.arm(arm)} vs {lower_first(labels.reference['label'])}",
         estimate=cell,
         p=(number(p),) if p else (),
         problem="" if cell else "not computed",
     )
+
+
+def _outcome(entry: Entry, labels: Labels) -> str:
+    """What an analysis is about: its endpoint, its time to an event, or the counts of seizures."""
+    endpoint, window = labels.endpoint(entry.get("endpoint")), entry.get("window")
+    name = endpoint["label"] if endpoint else labels.time_to_event(entry) or "Seizure counts"
+    return f"{name}, {lower_first(labels.window(window))}" if window else name
 
 
 def estimands(labels: Labels) -> list[Estimand]:

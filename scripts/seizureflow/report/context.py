@@ -17,9 +17,10 @@ from seizureflow.report.definitions import absent_domains, definitions, glossary
 from seizureflow.report.evidence import provenance, published
 from seizureflow.report.figures import figures
 from seizureflow.report.flow import Flow, participant_flow
+from seizureflow.report.groups import card_groups, estimate_groups
 from seizureflow.report.headline import headline
 from seizureflow.report.labels import Labels
-from seizureflow.report.tables import Table
+from seizureflow.report.tables import Table, analysis_tables
 from seizureflow.report.values import Results, percent_level
 from seizureflow.results import diagnosed_analysis
 
@@ -89,13 +90,17 @@ def page_context(material: Material) -> dict[str, Any]:
         "figures": pictures,
         "residual_figure": residual_figure,
         "residual_figure_of": diagnosed_analysis(results.frame) if residual_figure else None,
-        "estimates": estimates(results, labels),
+        "estimates": (lines := estimates(results, labels)),
+        "estimate_groups": estimate_groups(lines),
+        "multiplicity": _multiplicity(results, labels, level),
         "several_comparisons": len(labels.arms) > 2,
         "estimands": estimands(labels),
-        "cards": [
-            card(results, entry, labels, level)
-            for entry in in_reading_order(material.protocol["analyses"])
-        ],
+        "card_groups": card_groups(
+            [
+                card(results, entry, labels, level)
+                for entry in in_reading_order(material.protocol["analyses"])
+            ]
+        ),
         "safety": safety,
         "has_adverse_events": "adverse_events" in material.protocol["domains"],
         "quality": data_quality(
@@ -116,6 +121,16 @@ def page_context(material: Material) -> dict[str, Any]:
 
 def _with_method(labels: Labels, method: str) -> list[str]:
     return [e["id"] for e in labels.protocol["analyses"] if e["method"] == method]
+
+
+def _multiplicity(results: Results, labels: Labels, level: str) -> list[tuple[str, str, Table]]:
+    """Id, label and table of each procedure that holds a level over several hypotheses."""
+    found = []
+    for analysis in _with_method(labels, "multiplicity"):
+        rows = [row for row in results.of(analysis) if row.variable]
+        tables = [table for part in analysis_tables(rows, labels, level) for table in part]
+        found += [(analysis, labels.analysis(analysis), table) for table in tables[:1]]
+    return found
 
 
 def _flows(results: Results, headline_id: str | None, labels: Labels) -> list[Flow]:

@@ -53,6 +53,10 @@ _GLOSSARY = {
     "varies alike (MacKinnon & White, 1985); shown beside the model's own.",
     "odds_ratio": "Odds ratio: the odds of the outcome in an arm divided by those in the reference "
     "arm; above 1 the outcome is more frequent.",
+    "hazard_ratio": "Hazard ratio: the rate at which the event happens to those still without it, "
+    "in an arm divided by that in the reference arm; below 1 it happens later or less often.",
+    "risk_difference": "Risk difference: the share of responders in an arm less that in the "
+    "reference arm, in percentage points; above zero the outcome is more frequent.",
     "rate_ratio": "Rate ratio: seizures per recorded day in an arm divided by those in the "
     "reference arm.",
     "theta": "Shape (theta): the variance of a count is mean + mean² / theta.",
@@ -127,8 +131,9 @@ def definitions(labels: Labels, confidence_level: float) -> list[Definition]:
         (
             "Intervals and p",
             (
-                f"Intervals are {percent_level(confidence_level)} confidence intervals; p-values "
-                "are two-sided. No adjustment is made for the number of analyses.",
+                f"Intervals are {percent_level(confidence_level)} confidence intervals, and "
+                "p-values are two-sided, where a table does not say otherwise. "
+                + _adjustment(labels),
             ),
         ),
         (
@@ -139,6 +144,17 @@ def definitions(labels: Labels, confidence_level: float) -> list[Definition]:
             ),
         ),
     ]
+
+
+def _adjustment(labels: Labels) -> str:
+    """What is done about the number of analyses."""
+    procedures = [
+        f"“{entry['label']}”"
+        for entry in labels.protocol["analyses"]
+        if entry["method"] == "multiplicity"
+    ]
+    apart = f"Apart from {listed(procedures)}, no" if procedures else "No"
+    return f"{apart} adjustment is made for the number of analyses."
 
 
 def glossary(results: Results) -> list[str]:

@@ -16,6 +16,10 @@ Entry = dict[str, Any]
 _MEASURES = {
     "relative_change": "Relative change in seizure frequency",
     "odds_ratio": "Odds ratio",
+    "hazard_ratio": "Hazard ratio",
+    "risk_difference": "Risk difference",
+    "difference": "Difference",
+    "probability_superior": "Probability of a better outcome",
 }
 
 _NO_ANSWER = (
@@ -44,6 +48,7 @@ class Headline:
         numbers: The numbers that belong to it.
         warnings: What a reader must know before trusting it.
         pictures: The estimates on an axis, where they are relative changes.
+        exactly: What is compared, to the letter; empty where the sentences say it.
     """
 
     analysis: str | None
@@ -52,6 +57,7 @@ class Headline:
     numbers: tuple[KeyNumber, ...] = ()
     warnings: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    exactly: str = ""
 
 
 def headline_analysis(protocol: Entry) -> Entry | None:
@@ -136,6 +142,24 @@ def _compared(
         tuple(numbers),
         warnings,
         tuple(pictures(answers, confidence_level)) if measure == "relative_change" else (),
+        _exactly(labels.endpoint(entry.get("endpoint"))),
+    )
+
+
+def _exactly(endpoint: Entry | None) -> str:
+    """What a relative change of a log endpoint compares: geometric means, after an offset."""
+    if endpoint is None or endpoint["kind"] != "log_change":
+        return ""
+    offset = endpoint["post_offset"]
+    added = (
+        f" {offset:g} was added to every participant's frequency in the window, because zero has "
+        "no logarithm."
+        if offset
+        else ""
+    )
+    return (
+        "Exactly: the seizure frequency of an arm is here the geometric mean over its "
+        f"participants.{added}"
     )
 
 

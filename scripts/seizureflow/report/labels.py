@@ -22,6 +22,20 @@ ROLES = {
 }
 _VALUES = {"Y": "Yes", "N": "No"}
 _SEXES = {"F": "Female", "M": "Male"}
+# What methods call the first column of their own tables, see the keys that they give.
+_NAMES = {
+    "left_out": "Left out",
+    "margin": "Margin",
+    "true_reduction": "True reduction",
+    "outlier": "Participant",
+    "flat": "Flat prior",
+    "sceptical": "Sceptical prior",
+    "enthusiastic": "Enthusiastic prior",
+    "without_history": "Without the earlier trials",
+    "step": "Day of a step",
+    "Intercept": "Intercept",
+}
+_NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 _TERM = re.compile(r"^(?P<name>\w+)(?:\[(?:T\.)?(?P<level>.+)\])?$")
 
 
@@ -46,10 +60,17 @@ class Labels:
 
     def variable(self, name: str) -> str:
         """Label of a variable, the name itself where it has none."""
-        return self._labels.get(name, name)
+        return self._labels.get(name) or _NAMES.get(name, name)
 
     def level(self, variable: str, level: str) -> str:
-        """A value of a variable in words."""
+        """A value of a variable in words; of a product of variables, each in its turn."""
+        names, values = variable.split(":"), level.split("; ")
+        if len(names) == len(values) > 1:
+            return "; ".join(self.level(*pair) for pair in zip(names, values, strict=True))
+        if _NUMBER.match(variable) and _NUMBER.match(level):
+            return f"{minus(level)} in the compared arm"
+        if _NUMBER.match(level):
+            return minus(level)
         return (_SEXES if variable == "SEX" else _VALUES).get(level, level)
 
     def population(self, identifier: str) -> str:
@@ -83,12 +104,18 @@ class Labels:
         """Label of an analysis."""
         return _label(self.protocol["analyses"], identifier)
 
+    def is_analysis(self, name: str | None) -> bool:
+        """Whether a name is the id of an analysis."""
+        return _entry(self.protocol["analyses"], name) is not None
+
     def term(self, term: str) -> str:
         """A term of a model in words.
 
         ``ARM[T.active]`` becomes the arm against the reference, ``SEX[T.M]`` the value of the
         variable, products of terms are joined by a times sign; other names stay as they are.
         """
+        if _NUMBER.match(term):
+            return f"Delta {minus(term)} in the reference arm"
         return " × ".join(self._factor(factor) for factor in term.split(":"))
 
     def _factor(self, factor: str) -> str:

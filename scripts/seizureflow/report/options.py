@@ -8,7 +8,9 @@ from typing import Any
 from seizureflow.covariance_names import COVARIANCE_WORDS
 from seizureflow.registry import METHODS
 from seizureflow.report.labels import Labels, listed, lower_first, upper_first
+from seizureflow.report.option_words import ONLY_WITH, TELLING, TITLES, VALUES
 from seizureflow.report.values import minus
+from seizureflow.subgroups.site_size import SITE_SIZE
 from seizureflow.visit_schedule import window_visits
 
 Entry = dict[str, Any]
@@ -55,12 +57,37 @@ def option_facts(entry: Entry, labels: Labels) -> Iterator[Fact]:
         entry: The analysis's entry of the protocol.
         labels: Labels of the study.
     """
-    for name, value in (entry.get("options") or {}).items():
-        if name in _OPTIONS:
-            title, worded = _OPTIONS[name]
-            yield title, f"{upper_first(worded(value, labels))}."
-        else:
-            yield upper_first(name.replace("_", " ")), readable(value)
+    usual = []
+    for name, value in _options_in_use(entry):
+        title, words = _worded(name, value, labels)
+        schema = METHODS[entry["method"]].options.get(name, {})
+        if name in TELLING or "default" not in schema or schema["default"] != value:
+            yield title, f"{upper_first(words)}."
+        elif value not in (None, [], {}):
+            usual.append(f"{lower_first(title)}: {words}")
+    if usual:
+        yield "Default settings", f"{upper_first('; '.join(usual))}."
+
+
+def _options_in_use(entry: Entry) -> Iterator[tuple[str, Any]]:
+    options = entry.get("options") or {}
+    only_with = ONLY_WITH.get(entry["method"], {})
+    for name, value in options.items():
+        other, values = only_with.get(name, (None, ()))
+        if other is None or options.get(other) in values:
+            yield name, value
+
+
+def _worded(name: str, value: Any, labels: Labels) -> Fact:
+    """Title and words of an option."""
+    if name in _OPTIONS:
+        title, worded = _OPTIONS[name]
+        return title, worded(value, labels)
+    title = TITLES.get(name, upper_first(name.replace("_", " ")))
+    if isinstance(value, str):
+        known: dict[str, str] = VALUES.get(name, {})
+        return title, known.get(value.lower(), value.replace("_", " "))
+    return title, readable(value)
 
 
 def readable(value: Any) -> str:
@@ -117,8 +144,75 @@ def _strata(names: list[str], labels: Labels) -> str:
     return listed([_variable(name, labels) for name in names]) or "without strata"
 
 
+def _grid(grid: dict[str, list[Any]], labels: Labels) -> str:
+    """How many levels each choice has; the analysis itself names and counts them."""
+    return listed(
+        [f"{choice.replace('_', ' ')} ({len(levels)})" for choice, levels in grid.items()]
+    )
+
+
+def _subgroups(entries: list[Entry], labels: Labels) -> str:
+    return listed([_subgroup(entry, labels) for entry in entries])
+
+
+def _subgroup(entry: Entry, labels: Labels) -> str:
+    known = {SITE_SIZE: "participants at the site"}
+    name = entry.get("label") or known.get(entry["variable"]) or labels.variable(entry["variable"])
+    cuts = entry.get("cuts")
+    if cuts is None:
+        return lower_first(name)
+    return f"{lower_first(name)} (divided at {cuts if isinstance(cuts, str) else readable(cuts)})"
+
+
 def _recurrence(model: str, labels: Labels) -> str:
-    return _RECURRENCE_WORDS.get(model, readable(model))
+    return _RECURRENCE_WORDS.get(model, str(readable(model)))
+
+
+def _analysis(identifier: str, labels: Labels) -> str:
+    return labels.analysis(identifier)
+
+
+def _hypotheses(entries: list[Entry], labels: Labels) -> str:
+    named = [entry.get("label") or labels.analysis(entry["analysis"]) for entry in entries]
+    return "; ".join(f"({place}) {name}" for place, name in enumerate(named, start=1))
+
+
+def _historical(entry: Entry, labels: Labels) -> str:
+    mean, sd = readable(entry["mean"]), readable(entry["sd"])
+    return f"mean {mean}%, standard deviation between trials {sd} points ({entry['source']})"
+
+
+def _priors(entries: list[Entry], labels: Labels) -> str:
+    return "; ".join(_prior(entry) for entry in entries)
+
+
+def _prior(entry: Entry) -> str:
+    name = str(entry.get("label") or entry.get("id") or entry.get("name"))
+    if entry.get("sd") is None:
+        return f"{name}: flat"
+    mean = minus(f"{entry['mean']:.3g}")
+    return f"{name}: mean {mean}, standard deviation {entry['sd']:.3g}"
+
+
+def _visits(identifiers: list[str], labels: Labels) -> str:
+    return listed([lower_first(labels.window(name)) for name in identifiers]) or "none"
+
+
+def _flag(name: str, labels: Labels) -> str:
+    variable = _variable(name, labels)
+    return "not completing the study" if name == "COMPLFL" else f"anything but yes in {variable}"
+
+
+def _quantile(value: float, labels: Labels) -> str:
+    return "the median" if value == 0.5 else readable(value)
+
+
+def _by_arm(factors: dict[str, float], labels: Labels) -> str:
+    return "; ".join(f"{labels.arm(arm)} × {readable(value)}" for arm, value in factors.items())
+
+
+def _multipliers(value: Any, labels: Labels) -> str:
+    return _by_arm(value, labels) if isinstance(value, dict) else readable(value)
 
 
 def _variable(name: str, labels: Labels) -> str:
@@ -142,8 +236,17 @@ _OPTIONS: dict[str, tuple[str, Callable[[Any, Labels], str]]] = {
     "ties": ("Events on the same day", _ties),
     "strata": ("Strata", _strata),
     "model": ("Model of recurrence", _recurrence),
-    "max_events": (
-        "Strata by number of earlier seizures, where the model has them",
-        lambda most, labels: f"at most {most}",
-    ),
+    "analysis": (TITLES["analysis"], _analysis),
+    "primary": (TITLES["primary"], _analysis),
+    "grid": (TITLES["grid"], _grid),
+    "by": (TITLES["by"], _subgroups),
+    "repeats": (TITLES["repeats"], _analysis),
+    "hypotheses": (TITLES["hypotheses"], _hypotheses),
+    "historical": (TITLES["historical"], _historical),
+    "priors": (TITLES["priors"], _priors),
+    "earlier_visits": (TITLES["earlier_visits"], _visits),
+    "completion_flag": (TITLES["completion_flag"], _flag),
+    "quantile": (TITLES["quantile"], _quantile),
+    "multipliers": (TITLES["multipliers"], _multipliers),
+    "max_events": ("Strata by number of earlier seizures", lambda most, labels: f"at most {most}"),
 }

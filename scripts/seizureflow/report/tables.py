@@ -157,7 +157,7 @@ def analysis_tables(
     shown = [
         _statistics_by_group(by_arm, "By arm", labels, level),
         _statistics_by_group(compared, "Comparison", labels, level),
-        _by_variable(described, labels, level),
+        *_by_variable(described, labels, level),
         _by_visit([r for r in elsewhere if not r.reference], "By visit and arm", labels, level),
         _by_visit([r for r in elsewhere if r.reference], "Comparison by visit", labels, level),
     ]
@@ -187,11 +187,16 @@ def _statistics_by_group(
     return Table(caption, "Statistic", columns, tuple(body), notes_of(rows, labels))
 
 
-def _by_variable(rows: list[Result], labels: Labels, level: str) -> Table | None:
-    """One block of rows per variable and value, one column per arm."""
+def _by_variable(rows: list[Result], labels: Labels, level: str) -> list[Table]:
+    """One block of rows per variable and value, one column per arm.
+
+    Where there is one arm or comparison, one row per variable and value, one column per statistic.
+    """
     if not rows:
-        return None
+        return []
     groups = distinct(_group_label(row, labels) for row in rows)
+    if len(groups) == 1:
+        return _by_value(rows, groups[0], labels, level)
     body = []
     for key in distinct((row.variable, row.level) for row in rows):
         chosen = [row for row in rows if (row.variable, row.level) == key]
@@ -206,11 +211,47 @@ def _by_variable(rows: list[Result], labels: Labels, level: str) -> Table | None
             for family in families((row.statistic for row in chosen), level)
         ]
     columns: tuple[Cell, ...] = tuple((group,) for group in groups)
-    return Table("By variable and arm", "Statistic", columns, tuple(body), notes_of(rows, labels))
+    return [Table("By variable and arm", "Statistic", columns, tuple(body), notes_of(rows, labels))]
+
+
+def _by_value(rows: list[Result], group: str, labels: Labels, level: str) -> list[Table]:
+    """A table for each set of statistics that values have in common."""
+    given: dict[Key, list[str]] = {}
+    for row in rows:
+        given.setdefault((row.variable, row.level), []).append(row.statistic)
+    tables = []
+    for statistics in distinct(tuple(names) for names in given.values()):
+        keys = [key for key, names in given.items() if tuple(names) == statistics]
+        variables = distinct(variable for variable, _ in keys)
+        chosen = [row for row in rows if (row.variable, row.level) in keys]
+        columns = families(statistics, level)
+        alone = len(variables) == 1 and None not in [value for _, value in keys]
+        lines = _indexed_by_key(chosen)
+        body = [
+            Row(
+                labels.level(variables[0], key[1]) if alone else _subject(key, labels),
+                tuple(compose(family, lines[key]) for family in columns),
+            )
+            for key in keys
+        ]
+        stub = labels.term(variables[0]) if alone else "Case"
+        headings = _column_headings(columns, chosen)
+        caption = f"By {lower_first(stub)}: {group}" if alone else group
+        tables.append(Table(caption, stub, headings, tuple(body), notes_of(chosen, labels)))
+    return tables
+
+
+def _indexed_by_key(rows: list[Result]) -> dict[Key, dict[str, Result]]:
+    found: dict[Key, dict[str, Result]] = {}
+    for row in rows:
+        found.setdefault((row.variable, row.level), {})[row.statistic] = row
+    return found
 
 
 def _subject(key: tuple[str | None, str | None], labels: Labels) -> str:
     variable, level = key
+    if level is not None and labels.is_analysis(variable):
+        return level
     name = labels.term(variable or "")
     return name if level is None else f"{name}: {labels.level(variable or '', level)}"
 
@@ -297,7 +338,9 @@ def notes_of(rows: Iterable[Result], labels: Labels) -> tuple[str, ...]:
     """Notes on single numbers, each once, with the arm they are about."""
     return tuple(
         distinct(
-            f"{labels.arm(row.group)}: {row.note}" if row.group else row.note
+            f"{labels.arm(row.group)}: {row.note}"
+            if row.group and not row.note.startswith(labels.arm(row.group))
+            else row.note
             for row in rows
             if row.note
         )

@@ -141,6 +141,55 @@ def _result(row: dict[str, Any]) -> Result:
 _DECIMALS = {
     "odds_ratio": 2,
     "rate_ratio": 2,
+    "hazard_ratio": 2,
+    "risk_ratio": 2,
+    "odds_ratio_profile": 2,
+    "risk": 1,
+    "risk_difference": 1,
+    "chi_square": 2,
+    "breslow_day": 2,
+    "nonproportionality_chi_square": 2,
+    "likelihood_ratio": 2,
+    "mann_whitney_u": 1,
+    "rank_difference": 2,
+    "rank_difference_raw": 2,
+    "rank_sum_excess": 2,
+    "rank_sum_excess_sd": 2,
+    "studentised_residual": 2,
+    "cook_distance": 3,
+    "smallest_weight": 3,
+    "hodges_lehmann": 3,
+    "restricted_mean": 1,
+    "restricted_mean_difference": 1,
+    "expected": 1,
+    "observed_to_expected": 2,
+    "imputed_seizures": 1,
+    "prior_participants": 1,
+    "prior_participants_elir": 1,
+    "arrangements_log10": 1,
+    "tipping_delta": 2,
+    "threshold_delta": 2,
+    "tipping_shift": 2,
+    "tipping_significance": 2,
+    "tipping_threshold": 2,
+    "posterior_probability": 3,
+    "power": 3,
+    "power_to_reach": 3,
+    "reaches_if_true": 3,
+    "reaches_predicted": 3,
+    "significant_if_true": 3,
+    "significant_predicted": 3,
+    "better": 3,
+    "probability_lower": 3,
+    "vague_weight": 3,
+    "alpha": 3,
+    "shift": 3,
+    "p_value": 4,  # its Monte Carlo error; p itself is written by a rule of its own
+    "bias": 4,
+    "acceleration": 4,
+    "monte_carlo_error": 4,
+    "monte_carlo": 4,
+    "log_hazard_ratio": 3,
     "t": 2,
     "z": 2,
     "log_likelihood": 2,
@@ -160,9 +209,15 @@ _DECIMALS = {
     "sd": 2,
     "median": 1,
 }
+# Shares of participants that methods give as such: they are printed in percent, as counts are.
+_SHARES = ("risk", "risk_difference", "risk_difference_robust", "risk_difference_delta")
+# Whatever begins with this is a p-value, by another test or variance, unless it is its error.
+_P_VALUE = re.compile(r"^p_value(?!.*_se$)|_p$")
 # Degrees of freedom that an approximation gives have one decimal, whole or not.
 _APPROXIMATE_DF = re.compile(r"^(lsmean|difference|coefficient)_df$")
-_BELONGS = re.compile(r"(_lower|_upper|_se|_hc3)+$")
+_BELONGS = re.compile(
+    r"(_lower|_upper|_se|_hc3|_jackknife|_rubin|_repeated_sampling|_naive|_raw)+$"
+)
 
 
 def number(result: Result, decimals: int | None = None) -> Number:
@@ -180,18 +235,21 @@ def number(result: Result, decimals: int | None = None) -> Number:
 
 def _printed(result: Result, decimals: int | None) -> str:
     value, name = result.value, result.statistic
-    if name == "p_value" or name.endswith("_p"):
+    if _P_VALUE.search(name):
         return p_value(value)
     if decimals is None:
         decimals = _decimals(result)
-    text = minus(rounded(value, decimals))
-    if result.unit is None or math.isnan(value):
-        return text
-    return text + "%" if result.unit == "%" else f"{text} {result.unit}"
+    if math.isnan(value):
+        return rounded(value, 0)
+    share = result.unit is None and _BELONGS.sub("", name) in _SHARES
+    text = minus(rounded(100 * value if share else value, decimals))
+    if share or result.unit == "%":
+        return text + "%"
+    return text if result.unit in (None, "%") else f"{text} {result.unit}"
 
 
 def _decimals(result: Result) -> int:
-    if result.unit == "%":
+    if result.unit == "%" or _BELONGS.sub("", result.statistic) in _SHARES:
         return 1
     if _APPROXIMATE_DF.match(result.statistic):
         return 1

@@ -154,11 +154,49 @@ def test_every_estimate_of_the_registry_has_a_panel():
 @pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)
 @pytest.mark.parametrize("reach", [1.7, 3, 10, 70])
 def test_ticks_keep_apart_and_hold_no_effect(panel, reach):
-    ticks = [panel.ratio(tick) for tick in axis_ticks(panel, 1 / reach, reach)]
-    assert 1 in ticks
+    left, right = (-reach, reach) if panel.linear else (1 / reach, reach)
+    if panel.linear:
+        left, right = max(12 * left, -112), min(12 * right, 112)  # no axis reaches further
+    ticks = [panel.ratio(tick) for tick in axis_ticks(panel, left, right)]
+    assert panel.no_effect in ticks
     assert len(ticks) >= 3
-    gaps = [math.log(b / a) / math.log(reach**2) for a, b in itertools.pairwise(ticks)]
-    assert min(gaps) > 0.07
+    if panel.linear:
+        gaps = [(b - a) / (right - left) for a, b in itertools.pairwise(ticks)]
+    else:
+        gaps = [math.log(b / a) / math.log(reach**2) for a, b in itertools.pairwise(ticks)]
+    assert min(gaps) > 0.05
+
+
+def test_rows_stand_under_their_role_and_subgroups_elsewhere(check_layout):
+    analyses = [
+        ("other", "secondary", "ancova", (-10.0, -40.0, 30.0)),
+        ("counts", "sensitivity", "negative_binomial", (-24.5, -43.7, 1.2)),
+        ("part", "subgroup", "ancova", (-77.0, -90.0, -50.0)),
+        ANALYSES[0],
+    ]
+    results = make_results(analyses)
+    results["ENDPOINT"] = results["ANALYSIS"].map({"other": "LOGFBTC", "primary": "LOGCHG"})
+    design = make_design()
+    figure = forest(
+        results, design["arms"], LABELS, None, confidence_level=0.95, simulated=False, dummy=False
+    )
+    words = check_layout(figure)
+    assert not any("77" in word for word in words)
+    assert points(figure.axes[0]) == pytest.approx([0.6545, 0.755, 0.9])
+    assert {"Sensitivity", "Other endpoints, seizure types and windows"} <= set(words)
+
+
+@pytest.mark.parametrize(("unit", "values"), [("%", (12.5, -5, 30)), (None, (0.125, -0.05, 0.3))])
+def test_differences_of_shares_are_in_points_whatever_their_unit(check_layout, unit, values):
+    analyses = [("risk", "secondary", "risk_difference", values)]
+    results = make_results(analyses).assign(UNIT=unit)
+    design = make_design()
+    figure = forest(
+        results, design["arms"], LABELS, None, confidence_level=0.95, simulated=False, dummy=False
+    )
+    assert "12.5 (−5.0 to 30.0)" in check_layout(figure)
+    assert points(figure.axes[0]) == pytest.approx([12.5])
+    assert figure.axes[0].get_xscale() == "linear"
 
 
 def test_two_runs_give_the_same_bytes(tmp_path):

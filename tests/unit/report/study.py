@@ -18,6 +18,7 @@ from seizureflow.problems import AnalysisError
 from seizureflow.protocol import Protocol
 from seizureflow.provenance import Trace
 from seizureflow.published import compare_published
+from seizureflow.registry import METHODS
 from seizureflow.report.context import Material, page_context
 from seizureflow.report.page import render_page
 from seizureflow.results import results_frame
@@ -27,7 +28,50 @@ from seizureflow.yaml_source import YamlSource, read_yaml
 
 ROOT = Path(__file__).parents[3]
 ARMS = ("placebo", "low", "high")
-WINDOW = "weeks_0_8"
+# The analyses of the shipped study that the report is tried on: one of every kind of result, of
+# methods that take no time. The others differ from these in their numbers, not in their layout.
+TRIED = (
+    "participant_flow",
+    "primary",
+    "responders",
+    "seizure_freedom",
+    "inadequate_response",
+    "ancova",
+    "offset_both",
+    "negative_binomial",
+    "responders_exact",
+    "by_visit",
+    "percent_change",
+    "baseline_characteristics",
+    "adverse_events",
+    "seizure_free_days",
+    "ancova_weeks_0_8",
+    "by_type_bilateral",
+    "hypothetical_mmrm",
+    "wilcoxon",
+    "median_regression",
+    "multiplicity",
+    "responders_standardised",
+    "responders_difference",
+    "tpsc_curves",
+    "tpsc_logrank",
+    "tpsc_cox",
+    "without_each_site",
+    "margin",
+    "posterior",
+    "historical_responders",
+)
+# The entries of a protocol that the datasets of a study follow.
+DATA_FROM = (
+    "design",
+    "domains",
+    "analysis_sets",
+    "eligibility",
+    "diary",
+    "endpoints",
+    "time_to_event",
+    "intercurrent_events",
+)
 
 
 @cache
@@ -69,24 +113,27 @@ def protocol(arms: int = 2, drop: tuple[str, ...] = (), **changes) -> dict:
         entry["requires"] = [fact for fact in entry.get("requires", []) if fact not in unknown]
     data["analysis_sets"] = [entry for entry in data["analysis_sets"] if entry["requires"]]
     unwanted = {method for name in drop for method in methods.get(name, ())}
-    data["analyses"] = [a for a in data["analyses"] if a["method"] not in unwanted]
+    chosen = [a for a in data["analyses"] if a["id"] in TRIED and a["method"] not in unwanted]
+    data["analyses"] = _with_what_they_read(chosen)
     if "estimands" in drop:
         data["analyses"] = [
             {key: value for key, value in a.items() if key != "estimand"} for a in data["analyses"]
         ]
-    data["analyses"] = [_smaller(analysis) for analysis in data["analyses"]]
-    return with_option_defaults(
-        check_against_schema(YamlSource(Path("protocol.yaml"), data, {}), schema())
-    )
+    checked = check_against_schema(YamlSource(Path("protocol.yaml"), data, {}), schema())
+    return with_option_defaults(checked)
 
 
-def _smaller(analysis: dict) -> dict:
-    """A specification curve with few specifications; any other analysis as it is."""
-    if analysis["method"] != "specification_curve":
-        return analysis
-    grid = analysis["options"]["grid"]
-    few = grid | {name: grid[name][:1] for name in grid if name not in ("model", "offset")}
-    return analysis | {"options": analysis["options"] | {"grid": few, "permutations": 4}}
+def _with_what_they_read(analyses: list[dict]) -> list[dict]:
+    """The analyses that do not read the results of one that is not among them, or repeat it."""
+    known = {entry["id"] for entry in analyses}
+    return [entry for entry in analyses if _read_by(entry) <= known]
+
+
+def _read_by(entry: dict) -> set[str]:
+    """The analyses whose results an analysis reads, or which it repeats."""
+    needs, options = METHODS[entry["method"]], entry.get("options", {})
+    read = {identifier for _, identifier in needs.analyses_read(options)}
+    return read | ({options["repeats"]} if needs.repeats else set())
 
 
 def datasets(plan: dict, per_arm: int = 8, term: str = "Headache") -> dict[str, pd.DataFrame]:
@@ -106,6 +153,7 @@ def datasets(plan: dict, per_arm: int = 8, term: str = "Headache") -> dict[str, 
     people["SEX"] = np.where(number % 3 == 0, "F", "M")
     people["STRUCTFL"] = np.where(number % 4 < 2, "Y", "N")
     people["HIGHBLFL"] = np.where(number % 7 < 2, "Y", "N")
+    people["STRATAR"] = people["STRUCTFL"] + people["HIGHBLFL"]
     people["FAILASM"] = people["CURRASM"] = 2 + number % 3
     people["BSCOUNT"] = 6 + number % 11
     people["BSFREQ"] = people["BSCOUNT"] / 1.5
@@ -125,16 +173,54 @@ def datasets(plan: dict, per_arm: int = 8, term: str = "Headache") -> dict[str, 
         "eligibility": eligibility if plan["eligibility"] else eligibility.iloc[:0],
         "medications": empty,
         "disposition": empty,
+        "adtte": _adtte(people, plan),
+        "adice": _adice(people, plan),
+        **_diary(people, plan),
+    }
+
+
+def _adtte(people: pd.DataFrame, plan: dict) -> pd.DataFrame:
+    number = np.arange(len(people))
+    frames = [
+        people[["USUBJID", "TRT01P"]].assign(
+            PARAMCD=entry["id"],
+            AVAL=1.0 + number * 17 % 60,
+            CNSR=(number % 5 == 0).astype(int),
+            EVNTDESC="Countable seizure",
+            CNSDTDSC=None,
+        )
+        for entry in plan.get("time_to_event", [])
+    ]
+    columns = ["USUBJID", "PARAMCD", "AVAL", "CNSR", "EVNTDESC", "CNSDTDSC"]
+    return pd.concat(frames) if frames else pd.DataFrame(columns=columns)
+
+
+def _adice(people: pd.DataFrame, plan: dict) -> pd.DataFrame:
+    """One participant in nine had the first of the intercurrent events, all on the same day."""
+    event = plan["intercurrent_events"][0]
+    rows = people.loc[people["RANDFL"] == "Y", ["USUBJID", "TRT01P"]].iloc[::9]
+    return rows.assign(ADY=100, ICECD=event["id"], ICE=event["label"])
+
+
+def _diary(people: pd.DataFrame, plan: dict) -> dict[str, pd.DataFrame]:
+    """Canonical diaries: 80 days, of which one in nine was not recorded, and a seizure in four."""
+    day = np.tile(np.arange(1, 81), len(people))
+    number = np.repeat(np.arange(len(people)), 80)
+    who = people["USUBJID"].to_numpy()[number]
+    intervals = pd.DataFrame({"USUBJID": who, "START": day, "END": day + 1})
+    seized = (day * 7 + number * number) % 4 == 0
+    countable = next(e["id"] for e in plan["diary"]["seizure_types"] if e["countable"])
+    return {
+        "intervals": intervals.assign(RECORDED=(day + number) % 9 > 0),
+        "seizures": intervals.loc[seized, ["USUBJID", "START"]].assign(
+            SEIZTYPE=countable, COUNT=1, CLUSTER=False
+        ),
     }
 
 
 def _adsz(people: pd.DataFrame, plan: dict) -> pd.DataFrame:
-    ends = {visit["id"]: [1, visit["day"]] for visit in plan["design"]["visits"]}
-    windows = {window["id"]: window["days"] for window in plan["design"]["windows"]} | ends
-    frames = [
-        _adsz_window(people, plan, window, number).assign(AWLO=start, AWHI=end)
-        for number, (window, (start, end)) in enumerate(windows.items())
-    ]
+    windows = [entry["id"] for part in ("windows", "visits") for entry in plan["design"][part]]
+    frames = [_adsz_window(people, plan, window, number) for number, window in enumerate(windows)]
     return pd.concat(frames, ignore_index=True)
 
 
@@ -142,13 +228,18 @@ def _adsz_window(people: pd.DataFrame, plan: dict, window: str, number: int) -> 
     count = np.random.default_rng(number).integers(1, 14, len(people)).astype(float)
     change = np.log(count + 0.2) - people["LBSFREQ"]
     response = (np.arange(len(people)) % 3 == 0).astype(float)
+    design = plan["design"]
+    ends = {entry["id"]: entry["days"][1] for entry in design["windows"]}
+    ends |= {visit["id"]: visit["day"] for visit in design["visits"]}
     values = {"SZCOUNT": {"AVAL": count}, "SZDAYS": {"AVAL": 28.0}}
     values["SZFREQ"] = {"AVAL": count, "PCHG": 100 * (count / people["BSFREQ"] - 1)}
     for endpoint in plan["endpoints"]:
-        log = endpoint["kind"] == "log_change"
-        values[endpoint["id"]] = {"CHG": change} if log else {"AVAL": response}
+        changes = endpoint["kind"] in ("log_change", "seizure_free_days")
+        values[endpoint["id"]] = {"CHG": change} if changes else {"AVAL": response}
     frames = [
-        people[["USUBJID", "TRT01P"]].assign(PARAMCD=code, AVISIT=window, **columns)
+        people[["USUBJID", "TRT01P"]].assign(
+            PARAMCD=code, AVISIT=window, AWTYPE="window", AWHI=ends[window], **columns
+        )
         for code, columns in values.items()
     ]
     return pd.concat(frames, ignore_index=True)
@@ -168,38 +259,52 @@ def _adae(people: pd.DataFrame, term: str) -> pd.DataFrame:
     )
 
 
-def results_of(plan: dict, term: str = "Headache", refuse: tuple[str, ...] = ()) -> pd.DataFrame:
+def results_of(
+    plan: dict,
+    term: str = "Headache",
+    refuse: tuple[str, ...] = (),
+    confidence_level: float = 0.95,
+) -> pd.DataFrame:
     """Run every analysis of a protocol as the workflow does.
 
     Args:
         plan: The protocol.
         term: Term of the adverse events.
         refuse: Analyses that find no answer.
+        confidence_level: Level of the intervals.
     """
-    words = ("title", "question", "description", "simulated")
-    asked = json.dumps({key: value for key, value in plan.items() if key not in words})
-    return _results_of(asked, term, refuse)
-
-
-@cache
-def _results_of(asked: str, term: str, refuse: tuple[str, ...]) -> pd.DataFrame:
-    plan = json.loads(asked)
-    data = datasets(plan, term=term)
+    settings = {"confidence_level": confidence_level, "seed": 1}
     study = Protocol(Path(), plan)
     trace = Trace("d" * 64, "p" * 64, "c" * 64, "python 3", None)
-    frames = []
+    of_data = json.dumps({name: plan[name] for name in DATA_FROM})
+    frames: dict[str, pd.DataFrame] = {}
     for entry in plan["analyses"]:
-        asked_of_it = analysis_plan(study, entry["id"], {"confidence_level": 0.95, "seed": 1})
+        asked = analysis_plan(study, entry["id"], settings)
         try:
             if entry["id"] in refuse:
                 raise AnalysisError(f"Analysis {entry['id']}: refused for the test.")
-            result = run_method(entry["method"], asked_of_it, data)
+            read = {f"results_{name}": frames[name] for name in _read_by(entry)}
+            if read:
+                result = run_method(entry["method"], asked, _datasets(of_data, term) | read)
+            else:
+                result = _result(json.dumps(asked), of_data, term)
         except AnalysisError as error:
             result = AnalysisResult((), converged=False, notes=(f"Not computed. {error}",))
-        frame = results_frame("made_up", entry, result, trace, plan["treatment"])
-        frames.append(frame)
-        data[f"results_{entry['id']}"] = arranged(frame, "results").to_pandas()
-    return arranged(pd.concat(frames, ignore_index=True), "results").to_pandas()
+        rows = results_frame("made_up", entry, result, trace, plan["treatment"])
+        frames[entry["id"]] = arranged(rows, "results").to_pandas()
+    return arranged(pd.concat(frames.values(), ignore_index=True), "results").to_pandas()
+
+
+@cache
+def _datasets(of_data: str, term: str) -> dict[str, pd.DataFrame]:
+    return datasets(json.loads(of_data), term=term)
+
+
+@cache
+def _result(asked: str, of_data: str, term: str) -> AnalysisResult:
+    """The result of an analysis, which many of the studies share."""
+    plan = json.loads(asked)
+    return run_method(plan["analysis"]["method"], plan, _datasets(of_data, term))
 
 
 PUBLISHED = {
@@ -280,7 +385,7 @@ def report(
     quality: dict[str, pd.DataFrame] | None = None,
 ) -> tuple[Page, pd.DataFrame]:
     """Build the page of a study; also gives its results."""
-    results = results_of(plan, term, refuse)
+    results = results_of(plan, term, refuse, confidence_level)
     figure = folder / "figure.svg"
     figure.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
     material = Material(

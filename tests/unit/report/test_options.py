@@ -132,3 +132,30 @@ def test_the_primary_analysis_comes_first():
     roles = ("descriptive", "safety", "sensitivity", "primary", "secondary", "descriptive")
     entries = [{"id": number, "role": role} for number, role in enumerate(roles)]
     assert [entry["id"] for entry in in_reading_order(entries)] == [3, 4, 2, 1, 0, 5]
+
+
+def test_every_value_that_can_be_named_has_words():
+    """Code stands nowhere: a choice of an option is told in words, or is a word itself."""
+    for method, needs in METHODS.items():
+        for name, schema in needs.options.items():
+            for value in schema.get("enum", []):
+                entry = {"id": "a", "method": method, "options": {name: value}}
+                told = " ".join(text for _, text in option_facts(entry, Labels(protocol(), {})))
+                assert "_" not in told, (method, name, value)
+
+
+def test_defaults_are_grouped_and_what_is_not_in_force_is_left_out():
+    options = {"strategy": "J2R", "inference": "conditional_mean_jackknife", "draws": 100}
+    entry = {"method": "reference_based_imputation", "options": options | {"covariance": ["us"]}}
+    assert dict(option_facts(entry, Labels(protocol(), {}))) == {
+        "What is assumed of missing values": "Jump to reference.",
+        "Inference": "Conditional means, with the jackknife (nothing random).",
+        "Default settings": "Covariance between visits: unstructured.",
+    }
+
+
+def test_analyses_are_named_by_their_labels():
+    plan = protocol()
+    label = next(a["label"] for a in plan["analyses"] if a["id"] == "primary")
+    entry = {"method": "superiority_by_margin", "options": {"analysis": "primary"}}
+    assert dict(option_facts(entry, Labels(plan, {}))) == {"Rests on the analysis": f"{label}."}

@@ -4,10 +4,12 @@ import pandas as pd
 import pytest
 from seizureflow.registry import METHODS
 from seizureflow.report.adverse_events import adverse_events
+from seizureflow.report.analyses import card, estimates
 from seizureflow.report.baseline import baseline_table
 from seizureflow.report.definitions import absent_domains, definitions, endpoint_formula
 from seizureflow.report.evidence import provenance, published
 from seizureflow.report.flow import participant_flow
+from seizureflow.report.groups import card_groups, estimate_groups
 from seizureflow.report.headline import headline, headline_analysis
 from seizureflow.report.labels import Labels
 from seizureflow.report.picture import pictures
@@ -232,3 +234,37 @@ def test_missing_values_of_the_results_are_absent():
     frame = results_of(protocol())
     assert Results(frame).of("primary")[0].reference is None
     assert Results(pd.DataFrame(columns=frame.columns)).of("primary") == []
+
+
+def test_an_overview_takes_the_estimate_itself_and_not_one_of_a_variant():
+    """The comparison with earlier trials stands beside the one without them."""
+    plan = protocol()
+    results, labels = view(plan)
+    frame = results.frame
+    own = frame[
+        (frame["ANALYSIS"] == "historical_responders")
+        & (frame["STATISTIC"] == "risk_difference")
+        & frame["VARIABLE"].isna()
+    ]["VALUE"].item()
+    line = next(x for x in estimates(results, labels) if x.id == "historical_responders")
+    assert line.estimate[0].exact == repr(own)
+
+
+def test_groups_hold_every_analysis_once_and_the_primary_first():
+    plan = protocol()
+    results, labels = view(plan)
+    cards = [card(results, entry, labels, "95%") for entry in plan["analyses"]]
+    groups = card_groups(cards)
+    shown = [c.id for group in groups for family in group.families for c in family.cards]
+    assert sorted(shown) == sorted(a["id"] for a in plan["analyses"])
+    assert groups[0].title == "Primary"
+    titles = [title for title, _ in estimate_groups(estimates(results, labels))]
+    assert titles[0].startswith("Primary: ")
+
+
+@pytest.mark.parametrize(("drop", "says"), [((), "Apart from “"), (("multiplicity",), "No adj")])
+def test_the_definitions_say_what_is_done_about_several_analyses(drop, says):
+    plan = protocol()
+    plan["analyses"] = [a for a in plan["analyses"] if a["id"] not in drop]
+    lines = dict(definitions(Labels(plan, {}), 0.95))["Intervals and p"]
+    assert says in lines[0]

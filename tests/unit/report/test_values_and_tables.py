@@ -97,7 +97,7 @@ def test_rows_are_sorted_into_tables_by_what_they_are_about():
     assert [table.caption for table in shown] == [
         "By arm",
         "Comparison",
-        "By variable and arm",
+        "Low",
         "By visit and arm: Low",
     ]
     assert [table.caption for table in kept] == ["Model terms", "The analysis as a whole"]
@@ -197,3 +197,47 @@ def test_days_in_words(days, words):
 @pytest.mark.parametrize(("label", "words"), [("Placebo", "placebo"), ("EEG", "EEG"), ("", "")])
 def test_labels_within_a_sentence(label, words):
     assert lower_first(label) == words
+
+
+def test_values_of_one_comparison_are_rows_with_a_column_per_statistic():
+    """Tipping points, leave-one-out and posteriors are read down a column."""
+    rows = [
+        result(name, group="low", reference="placebo", variable="left_out", level=site)
+        for site in ("1", "2")
+        for name in ("difference", "p_value")
+    ]
+    shown, _ = layout(rows)
+    assert [table.caption for table in shown] == ["By left out: Low vs placebo"]
+    assert (shown[0].stub, len(shown[0].columns)) == ("Left out", 2)
+    assert [row.heading for row in shown[0].rows] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "level", "words"),
+    [
+        ("STRUCTFL:HIGHBLFL", "N; Y", "No; Yes"),
+        ("-1", "0.5", "0.5 in the compared arm"),
+        ("margin", "31%", "31%"),
+    ],
+)
+def test_values_that_methods_vary_are_told_in_words(variable, level, words):
+    assert Labels(protocol(), {}).level(variable, level) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "value", "text"),
+    [
+        ("risk_difference", None, 0.1273, "12.7%"),
+        ("risk_difference", "%", 12.73, "12.7%"),
+        ("risk_difference_se", None, 0.0969, "9.7%"),
+        ("hazard_ratio_lower", None, 0.4401, "0.44"),
+        ("chi_square", None, 1.0, "1.00"),
+        ("posterior_probability", None, 1.0, "1.000"),
+        ("p_value_rubin", None, 0.0312, "0.031"),
+        ("p_value_se", None, 0.0037198, "0.0037"),
+        ("restricted_mean", "days", 34.0, "34.0 days"),
+        ("restricted_mean", "days", math.nan, "–"),
+    ],
+)
+def test_statistics_have_the_decimals_that_they_bear(name, unit, value, text):
+    assert number(result(name, value=value, unit=unit)).text == text
