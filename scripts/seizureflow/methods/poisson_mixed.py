@@ -21,6 +21,9 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     ``quadrature_points`` (for ``participant`` alone; 1 is Laplace's method), ``visit_effect``,
     ``arm_by`` and ``arm_by_visit``.
 
+    Limits: It supposes that counts vary about the rate of a participant and visit as Poisson
+    counts do; seizures vary more, so that its errors are too small for most diaries.
+
     Args:
         spec: The analysis; it takes no endpoint.
         data: Tables ``adsl`` and ``adsz``.

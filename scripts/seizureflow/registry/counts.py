@@ -78,6 +78,10 @@ METHODS: dict[str, MethodNeeds] = {
             "arm_by": _ARM_BY,
         },
         estimate="relative_change",
+        caution="In simulated trials of 66 participants whose responses are log-normal it "
+        "rejected a true null hypothesis in about 14% at the nominal 5%: the gamma "
+        "distribution that it supposes has too light a tail. Set it beside the ANCOVA of "
+        "the log change, which held its level.",
     ),
     "quasi_poisson": MethodNeeds(
         "Poisson regression of the seizure count with an estimated dispersion, with the logarithm "
@@ -99,6 +103,8 @@ METHODS: dict[str, MethodNeeds] = {
             "arm_by": _ARM_BY,
         },
         estimate="relative_change",
+        caution="In simulated trials of 66 participants it rejected a true null hypothesis in "
+        "about 12% at the nominal 5%: the participants with most seizures decide.",
     ),
     "zero_inflated": MethodNeeds(
         "zero-inflated negative binomial regression of the seizure count by maximum likelihood, "
@@ -107,6 +113,8 @@ METHODS: dict[str, MethodNeeds] = {
         window=True,
         covariates=True,
         estimate="relative_change",
+        caution="In simulated trials of 66 participants it rejected a true null hypothesis in "
+        "about 17% at the nominal 5%.",
     ),
     "gee": MethodNeeds(
         "Poisson generalised estimating equations of the seizure counts at the visits, with the "
@@ -179,6 +187,9 @@ METHODS: dict[str, MethodNeeds] = {
             "arm_by_visit": _ARM_BY_VISIT,
         },
         estimate="relative_change",
+        caution="It supposes that counts vary about the rate of a participant and visit as "
+        "Poisson counts do; seizures vary more, so that its errors are too small for most "
+        "diaries.",
     ),
     "negative_binomial_mixed": MethodNeeds(
         "negative binomial mixed model of the seizure counts at the visits by maximum likelihood, "
@@ -195,5 +206,7 @@ METHODS: dict[str, MethodNeeds] = {
             "arm_by_visit": _ARM_BY_VISIT,
         },
         estimate="relative_change",
+        caution="In simulated trials of 66 participants it rejected a true null hypothesis in "
+        "about 10% at the nominal 5%: its intervals are those of large samples.",
     ),
 }
