@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
 from workflow.test_default_run import checksums
@@ -13,6 +14,12 @@ pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("finished_run_sdtm")
 
 # What says which raw files were read, or shows it, differs; nothing that is derived does.
 NAMES_ITS_FILES = ("data_quality/", "canonical/", "adam/define.", "report.html")
+
+
+def results_of(path):
+    """Results without the hash of the data they were computed from."""
+    frame = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
+    return frame.drop(columns="DATA_SHA256")
 
 
 @pytest.mark.parametrize("file_format", ["xpt", "dataset-json"])
@@ -26,7 +33,8 @@ def test_opus_as_sdtm_gives_the_same_results_to_the_last_bit(finished, tmp_path,
         check=False,
     )
     assert export.returncode == 0, export.stderr
-    expected = checksums(finished.folder / "results" / "opus")
+    before = tmp_path / "before"
+    shutil.move(finished.folder / "results" / "opus", before)
     shutil.rmtree(finished.folder / "results")
     shutil.rmtree(finished.folder / "studies" / "opus")
     shutil.copytree(target, finished.folder / "studies" / "opus")
@@ -34,10 +42,13 @@ def test_opus_as_sdtm_gives_the_same_results_to_the_last_bit(finished, tmp_path,
         "--cores", "2", "--", "results/opus/report.html", "results/opus/adam/export"
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    found = checksums(finished.folder / "results" / "opus")
+    after = finished.folder / "results" / "opus"
+    found, expected = checksums(after), checksums(before)
     derived = {name for name in expected if not name.startswith(NAMES_ITS_FILES)}
     differing = {name for name in derived if found.get(name) != expected[name]}
-    assert not differing
+    # Analyses that read the diary itself have the hash of its file, which names the raw file's rows.
+    for name in differing:
+        assert results_of(after / name).equals(results_of(before / name)), name
     assert {
         "ard.parquet",
         "adam/adsl.parquet",

@@ -157,10 +157,23 @@ def save_figure(figure: Figure, svg: str | Path, png: str | Path) -> None:
         png: Path of the PNG file.
     """
     with house_style():
+        _settle(figure)
         title = figure.get_suptitle() or None
         about = {"Title": title, "Date": None, "Creator": None}
         figure.savefig(svg, format="svg", dpi=DPI, metadata=about)
         figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+
+
+def _settle(figure: Figure) -> None:
+    """Lay the figure out once, and round where the solver put each panel.
+
+    Its last bits differ between processes, and the names of clip paths are made from them: without
+    this the same results would not give the same file.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position([round(float(part), 9) for part in axes.get_position().bounds])
 
 
 def wrapped(text: str, width: int) -> str:
