@@ -133,7 +133,7 @@ def _adsl(trial: Trial) -> pd.DataFrame:
     people["EOSDY"] = VISIT_DAYS * trial.left
     people["BSDAYS"] = 42.0
     people["BSFREQ"] = people["BSCOUNT"] * 28 / 42
-    people["LBSFREQ"] = np.log(people["BSFREQ"])
+    people["LBSFREQ"] = np.log(people["BSFREQ"].where(people["BSFREQ"] > 0))
     people["STRAT1R"], people["STRAT2R"] = people["STRUCTFL"], people["HIGHBLFL"]
     people["STRATAR"] = people["STRUCTFL"] + people["HIGHBLFL"]
     return people
@@ -161,21 +161,22 @@ def _parameters(
 ) -> pd.DataFrame:
     """Every parameter of one window."""
     base = people["BSFREQ"].to_numpy()
+    positive = np.where(base > 0, base, np.nan)
     known = np.where(days > 0, days, np.nan)
     freq = 28 * count / known
-    percent = 100 * (freq - base) / base
+    percent = 100 * (freq - base) / positive
     gained = 28 * free / known - 28 * np.exp(-base / 28)
     values: dict[str, dict[str, np.ndarray]] = {
         "SZCOUNT": {"AVAL": count.astype(float)},
         "SZDAYS": {"AVAL": days.astype(float)},
         "SZFREQ": {"AVAL": freq, "BASE": base, "CHG": freq - base, "PCHG": percent},
-        "LOGCHG": _log_change(freq + 0.2, base),
+        "LOGCHG": _log_change(freq + 0.2, positive),
         "LOGCHG2": _log_change(freq + 0.2, base + 0.2),
         "PCTCHG": {"AVAL": percent},
         "FREEDAYS": {"AVAL": gained, "CHG": gained},
     }
     for code, cut in REDUCTIONS.items():
-        reached = np.where(np.isnan(freq), np.nan, (percent <= -cut).astype(float))
+        reached = np.where(np.isnan(percent), np.nan, (percent <= -cut).astype(float))
         values[code] = {"AVAL": reached}
     completed = (people["COMPLFL"] == "Y").to_numpy()
     for code in ("RESP50N", "RESP50P", "RESP50C"):
@@ -248,6 +249,13 @@ def _no_seizure_in_an_arm(trial: Trial) -> Trial:
     return replace(trial, counts=np.where(trial.active[:, None], 0, trial.counts))
 
 
+def _no_seizure_at_baseline_in_an_arm(trial: Trial) -> Trial:
+    people = trial.people
+    return replace(
+        trial, people=people.assign(BSCOUNT=np.where(trial.active, 0, people["BSCOUNT"]))
+    )
+
+
 def _one_participant_in_a_stratum(trial: Trial) -> Trial:
     alone = np.arange(len(trial.people)) == 1
     people = trial.people.assign(STRUCTFL=np.where(alone, "Y", "N"), HIGHBLFL="N")
@@ -310,6 +318,7 @@ VARIANTS: dict[str, Callable[[Trial], Tables]] = {
     "no_responders_in_an_arm": _derived(_no_responders_in_an_arm),
     "no_seizure_after_the_baseline": _derived(_no_seizure_after_the_baseline),
     "no_seizure_in_an_arm": _derived(_no_seizure_in_an_arm),
+    "no_seizure_at_baseline_in_an_arm": _derived(_no_seizure_at_baseline_in_an_arm),
     "one_participant_in_a_stratum": _derived(_one_participant_in_a_stratum),
     "no_dropouts": _derived(_no_dropouts),
     "everybody_leaves_before_the_window": _derived(_everybody_leaves_before_the_window),

@@ -40,6 +40,8 @@ GRID = {
     "outliers": ["keep", "winsorise"],
 }
 AN_ANSWER_IS_DUE = ("nothing_degenerate", "no_dropouts", "one_site")
+# Refused there for what it is: it varies what happened after dropping out.
+NOTHING_TO_VARY = ("tipping_point_count", "no_dropouts")
 
 
 @cache
@@ -65,9 +67,14 @@ def plan_of(identifier: str, variant: str) -> dict:
         options[name] = needs[name]["minimum"]
     if "grid" in options:
         options["grid"] = GRID
-    for entry in (plan, *([plan["repeated"]] if "repeated" in plan else [])) if variant == "single_visit" else ():
+    for entry in (
+        (plan, *([plan["repeated"]] if "repeated" in plan else []))
+        if variant == "single_visit"
+        else ()
+    ):
         entry["visits"] = [VISITS[-1]]
-        entry["analysis"].get("options", {}).pop("earlier_visits", None)
+        if "earlier_visits" in entry["analysis"].get("options", {}):
+            entry["analysis"]["options"]["earlier_visits"] = []
         if "visit_days" in entry:
             entry["visit_days"] = entry["visit_days"][-1:]
     return plan
@@ -104,7 +111,7 @@ def test_an_answer_or_a_reason(method, variant):
     try:
         result = answer(representatives()[method], variant)
     except AnalysisError as error:
-        assert variant not in AN_ANSWER_IS_DUE
+        assert variant not in AN_ANSWER_IS_DUE or (method, variant) == NOTHING_TO_VARY
         assert len(str(error)) >= 20
         return
     assert result.statistics or result.notes
@@ -114,7 +121,8 @@ def test_an_answer_or_a_reason(method, variant):
         if math.isnan(s.value) and s.text is None and s.note is None
     ]
     assert not silent or result.converged is False and result.notes
-    assert not [s for s in result.statistics if s.text is None and math.isinf(s.value)]
+    unexplained = [s for s in result.statistics if math.isinf(s.value) and s.note is None]
+    assert not unexplained
 
 
 def test_every_method_is_tried_but_those_that_the_plan_lacks():
