@@ -8,7 +8,6 @@ import pandas as pd
 
 from seizureflow.analysis import AnalysisRows, AnalysisSpec, Statistic
 
-
 # Beyond it, the exponential is no number of the machine.
 _LARGEST_LOG_RATIO = 700.0
 _TOO_LARGE = "Infinite: these data set no bound to the change on this side."
