@@ -13,7 +13,7 @@ from seizureflow.count_models.count_design import DesignChoices, build_count_des
 from seizureflow.count_models.count_rows import count_rows, counts_and_offset, visit_clusters
 from seizureflow.count_models.errors import CountModelError, fitting
 from seizureflow.count_models.mixed import MixedFit, RandomEffects, fit_mixed
-from seizureflow.count_models.notes import NOT_CONVERGED
+from seizureflow.count_models.notes import NOT_CONVERGED, POISSON_LIMIT
 from seizureflow.count_models.rate_ratios import (
     Estimates,
     rate_ratio_statistics,
@@ -113,7 +113,12 @@ def _variation(
         )
     if negative_binomial:
         statistics.append(
-            Statistic("theta", "Shape of the negative binomial distribution", fit.theta)
+            Statistic(
+                "theta",
+                "Shape of the negative binomial distribution",
+                fit.theta,
+                note=POISSON_LIMIT if math.isinf(fit.theta) else None,
+            )
         )
     return [
         *statistics,

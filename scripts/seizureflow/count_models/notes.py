@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 NOT_CONVERGED = "The fit did not converge; its numbers are not to be used."
+POISSON_LIMIT = "Infinite: the counts are no more variable than Poisson counts."
 INDEPENDENT_VISITS = (
     "The counts of a participant at different visits are taken for independent, which they are "
     "not: the standard errors are too small and the p-values are not to be relied on."

@@ -42,7 +42,14 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
 def _describe_numbers(values: pd.Series[Any], variable: str, group: str | None) -> list[Statistic]:
     numbers = values.astype("float64")
     return [
-        Statistic(name, label, float(value), group=group, variable=variable)
+        Statistic(
+            name,
+            label,
+            float(value),
+            group=group,
+            variable=variable,
+            note=_why_missing(len(numbers)) if pd.isna(value) else None,
+        )
         for name, label, value in (
             ("n", "Participants with a value", len(numbers)),
             ("mean", "Mean", numbers.mean()),
@@ -54,6 +61,10 @@ def _describe_numbers(values: pd.Series[Any], variable: str, group: str | None) 
     ]
 
 
+def _why_missing(values: int) -> str:
+    return "One value has no standard deviation." if values else "No participant has a value."
+
+
 def _describe_categories(
     values: pd.Series[Any], levels: list[str], variable: str, group: str | None
 ) -> list[Statistic]:
@@ -61,8 +72,11 @@ def _describe_categories(
     for level in levels:
         count = int((values == level).sum())
         share = 100 * count / len(values) if len(values) else float("nan")
+        note = None if len(values) else "The arm has no participants."
         statistics += [
             Statistic("count", "Participants", float(count), group, None, variable, level),
-            Statistic("percent", "Participants", share, group, None, variable, level, unit="%"),
+            Statistic(
+                "percent", "Participants", share, group, None, variable, level, unit="%", note=note
+            ),
         ]
     return statistics

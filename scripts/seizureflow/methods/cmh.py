@@ -71,7 +71,7 @@ def _statistics(
         ("breslow_day_p", "p of the homogeneity of the odds ratios", found.homogeneity_p),
     )
     for name, label, value in numbers:
-        note = _why_missing(name, found) if math.isnan(value) else None
+        note = None if math.isfinite(value) else _why_missing(name, found)
         yield Statistic(name, label, value, group=arm, reference=spec.reference.id, note=note)
 
 

@@ -8,6 +8,10 @@ import pandas as pd
 
 from seizureflow.analysis import AnalysisRows, AnalysisSpec, Statistic
 
+# Beyond it, the exponential is no number of the machine.
+_LARGEST_LOG_RATIO = 700.0
+_TOO_LARGE = "Infinite: these data set no bound to the change on this side."
+
 
 def participants_by_arm(rows: AnalysisRows, spec: AnalysisSpec) -> list[Statistic]:
     """Number of participants analysed, by arm."""
@@ -19,17 +23,32 @@ def participants_by_arm(rows: AnalysisRows, spec: AnalysisSpec) -> list[Statisti
 
 
 def relative_change(
-    log_ratio: float, lower: float, upper: float, arm: str, spec: AnalysisSpec
+    log_ratio: float,
+    lower: float,
+    upper: float,
+    arm: str,
+    spec: AnalysisSpec,
+    note: str | None = None,
 ) -> list[Statistic]:
-    """A log ratio and its limits as percent change relative to the reference arm."""
+    """A log ratio and its limits as percent change relative to the reference arm.
+
+    Args:
+        log_ratio: The estimate; NaN, as a limit, where there is none.
+        lower: Its lower limit.
+        upper: Its upper limit.
+        arm: The arm compared.
+        spec: The analysis.
+        note: What a reader must know of them; why one is missing or infinite.
+    """
     return [
         Statistic(
             name,
             label,
-            100 * math.expm1(value),
+            _percent(value),
             group=arm,
             reference=spec.reference.id,
             unit="%",
+            note=note or (_TOO_LARGE if value > _LARGEST_LOG_RATIO else None),
         )
         for name, label, value in (
             ("relative_change", "Relative change", log_ratio),
@@ -37,6 +56,10 @@ def relative_change(
             ("relative_change_upper", "Upper limit of the relative change", upper),
         )
     ]
+
+
+def _percent(log_ratio: float) -> float:
+    return math.inf if log_ratio > _LARGEST_LOG_RATIO else 100 * math.expm1(log_ratio)
 
 
 def coefficient_statistics(

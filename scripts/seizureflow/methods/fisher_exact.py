@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -12,6 +13,10 @@ from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, analys
 from seizureflow.methods.common_statistics import responder_counts
 
 _ALL_ALIKE = "All participants of both arms have the same outcome: there is no odds ratio."
+_UNBOUNDED = (
+    "Infinite: an arm has no responders or responders alone, and no odds ratio is too large for "
+    "the data."
+)
 
 
 def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisResult:
@@ -46,11 +51,17 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
                 float(value),
                 group=arm.id,
                 reference=spec.reference.id,
-                note=_ALL_ALIKE if np.isnan(value) else None,
+                note=_note(float(value)),
             )
             for name, label, value in numbers
         ]
     return AnalysisResult(tuple(statistics), notes=rows.notes)
+
+
+def _note(value: float) -> str | None:
+    if math.isnan(value):
+        return _ALL_ALIKE
+    return _UNBOUNDED if math.isinf(value) else None
 
 
 def _responders(frame: pd.DataFrame, arm: str) -> list[int]:

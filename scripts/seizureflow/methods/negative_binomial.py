@@ -12,7 +12,7 @@ from seizureflow.count_models.count_design import CountDesign, DesignChoices, bu
 from seizureflow.count_models.count_rows import count_rows, counts_and_offset, participant_numbers
 from seizureflow.count_models.errors import fitting
 from seizureflow.count_models.negative_binomial import NegativeBinomialFit, fit_negative_binomial
-from seizureflow.count_models.notes import INDEPENDENT_VISITS, NOT_CONVERGED
+from seizureflow.count_models.notes import INDEPENDENT_VISITS, NOT_CONVERGED, POISSON_LIMIT
 from seizureflow.count_models.rate_ratios import (
     Estimates,
     alternative_interval,
@@ -76,7 +76,12 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
         (
             *participants_by_arm(rows, spec),
             *_comparisons(kinds, chosen, design, spec),
-            Statistic("theta", "Shape of the negative binomial distribution", fit.theta),
+            Statistic(
+                "theta",
+                "Shape of the negative binomial distribution",
+                fit.theta,
+                note=POISSON_LIMIT if math.isinf(fit.theta) else None,
+            ),
             Statistic("theta_se", "Standard error of the shape", fit.theta_se, note=theta_note),
             Statistic("log_likelihood", "Log-likelihood", fit.log_likelihood),
             *term_statistics(kinds[chosen], design.matrix),

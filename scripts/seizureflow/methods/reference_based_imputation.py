@@ -177,7 +177,7 @@ def _quantities(
             if visit is None:
                 by_name = {name: value for name, _, value in found}
                 lower, upper = by_name["difference_lower"], by_name["difference_upper"]
-                yield from relative_change(by_name["difference"], lower, upper, arm.id, spec)
+                yield from relative_change(by_name["difference"], lower, upper, arm.id, spec, note)
 
 
 def _limits(

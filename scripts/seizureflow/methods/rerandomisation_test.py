@@ -137,13 +137,21 @@ def _statistics(
             math.log10(arrangements.existing),
         ),
     ]
+    note = None if math.isfinite(inference.upper - inference.lower) else _no_end(spec)
     statistics = [
-        Statistic(name, label, value, group=arm.id, reference=spec.reference.id)
+        Statistic(
+            name,
+            label,
+            value,
+            group=arm.id,
+            reference=spec.reference.id,
+            note=None if math.isfinite(value) else note,
+        )
         for name, label, value in numbers
     ]
     if spec.outcome_is_log:
         statistics += relative_change(
-            inference.estimate, inference.lower, inference.upper, arm.id, spec
+            inference.estimate, inference.lower, inference.upper, arm.id, spec, note
         )
     return statistics
 
@@ -161,11 +169,15 @@ def _notes(inference: Inference, arrangements: Arrangements, spec: AnalysisSpec)
             "from the covariates; they count as more extreme than the actual one."
         )
     if math.isinf(inference.lower) or math.isinf(inference.upper):
-        notes.append(
-            f"With so few assignments no shift, however large, is rejected at "
-            f"{100 * (1 - spec.confidence_level):g}%: the interval has no end on that side."
-        )
+        notes.append(_no_end(spec))
     return notes
+
+
+def _no_end(spec: AnalysisSpec) -> str:
+    return (
+        "With so few assignments no shift, however large, is rejected at "
+        f"{100 * (1 - spec.confidence_level):g}%: the interval has no end on that side."
+    )
 
 
 def _block_notes(blocks: Blocks, spec: AnalysisSpec, randomised: int, analysed: int) -> list[str]:

@@ -78,4 +78,4 @@ def _comparison(
             ("kept_reference", f"Kept in {spec.reference.label}", float(found.kept[0])),
         )
     ]
-    return statistics + relative_change(found.difference, lower, upper, arm.id, spec)
+    return statistics + relative_change(found.difference, lower, upper, arm.id, spec, note)

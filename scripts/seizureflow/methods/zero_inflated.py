@@ -11,7 +11,7 @@ from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic
 from seizureflow.count_models.count_design import DesignChoices, build_count_design
 from seizureflow.count_models.count_rows import count_rows, counts_and_offset
 from seizureflow.count_models.errors import fitting
-from seizureflow.count_models.notes import NOT_CONVERGED
+from seizureflow.count_models.notes import NOT_CONVERGED, POISSON_LIMIT
 from seizureflow.count_models.rate_ratios import (
     Estimates,
     rate_ratio_statistics,
@@ -68,7 +68,12 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
             Statistic("zero_share_percent", "Structural zeros", 100 * fit.zero_share, unit="%"),
             Statistic("zero_logit", "Logit of the share", fit.zero_logit, note=none),
             Statistic("zero_logit_se", "Standard error of the logit", fit.zero_logit_se, note=none),
-            Statistic("theta", "Shape of the negative binomial distribution", fit.theta),
+            Statistic(
+                "theta",
+                "Shape of the negative binomial distribution",
+                fit.theta,
+                note=POISSON_LIMIT if math.isinf(fit.theta) else None,
+            ),
             Statistic("log_likelihood", "Log-likelihood", fit.log_likelihood),
             Statistic("log_likelihood_without", "Log-likelihood without structural zeros", plain),
             *term_statistics(estimates, design.matrix),
