@@ -173,7 +173,8 @@ def _settle(figure: Figure) -> None:
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for axes in figure.axes:
-        axes.set_position([round(float(part), 9) for part in axes.get_position().bounds])
+        left, bottom, width, height = (round(float(p), 9) for p in axes.get_position().bounds)
+        axes.set_position((left, bottom, width, height))
 
 
 def wrapped(text: str, width: int) -> str:

@@ -91,13 +91,8 @@ def test_a_time_to_an_event_is_named_by_its_label():
     usual = found["Default settings"]
     assert "vents on the same day: Efron's approximation" in usual
     assert facts(plan, "tpsc_logrank")["Strata"].startswith("Structural aetiology and")
-    curves = [
-        facts(plan, f"{name}_curves")["Days described"] for name in ("tpsc", "discontinuation")
-    ]
-    assert curves == [
-        "Study days 28, 56, 84, 112, 140 and 168.", "The days of the scheduled visits.",
-    ]  # fmt: skip
-    assert facts(plan, "tpsc_mean")["Times are counted up to"] == "Study day 56."
+    described = facts(plan, "tpsc_curves")["Days described"]
+    assert described == "Study days 28, 56, 84, 112, 140 and 168."
     entry = next(a for a in plan["analyses"] if a["id"] == "tpsc_cox")
     question = card(Results(results_of(plan)), entry, Labels(plan, NAMES), "95%").question
     assert question.endswith("looking at the time to the pre-randomisation monthly seizure count?")
