@@ -27,6 +27,8 @@ from seizureflow.plans import (
     uses_events,
 )
 from seizureflow.problems import InputError
+from seizureflow.specification_curve.choices import named_in, with_visits
+from seizureflow.visit_schedule import window_visits
 
 put_first(SCRIPTS)
 
@@ -262,6 +264,36 @@ def first_with(study, method):
     """The first analysis of the plan by a method; None where there is none."""
     analyses = STUDIES[study].analyses
     return next((entry for entry in analyses if entry["method"] == method), None)
+
+
+def curve_plan(wildcards):
+    """The plan of a specification curve, with the visits of its windows and labels for words."""
+    protocol, entries = STUDIES[wildcards.study], plan_of(wildcards)
+    design = protocol.data["design"]
+    visits = {
+        entry["id"]: window_visits(design, entry["id"]) for entry in design["windows"]
+    }
+    options = entries["analysis"]["options"]
+    grid = with_visits(options["grid"], visits)
+    labels = protocol.labels
+    named = {name: labels[name] for name in named_in(grid) if name in labels}
+    analysis = entries["analysis"] | {"options": options | {"grid": grid}}
+    return entries | {"analysis": analysis, "labels": named}
+
+
+def specifications_of(study):
+    """The table of specifications of the first curve of a plan."""
+    results = results_of(study, first_with(study, "specification_curve"))
+    return f"{results.removesuffix('.parquet')}/specifications.parquet"
+
+
+def curve_parts(wildcards):
+    options = STUDIES[wildcards.study].analysis(wildcards.analysis)["options"]
+    folder = f"{RESULTS}/{wildcards.study}/{wildcards.stage}/specification_curve"
+    return [
+        f"{folder}/{wildcards.analysis}/part_{chunk}.parquet"
+        for chunk in range(1, options["chunks"] + 1)
+    ]
 
 
 def seizure_figures(study):

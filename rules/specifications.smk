@@ -4,38 +4,6 @@
 # gives  results/<study>/<stage>/specification_curve/<analysis>/part_<chunk>.parquet,
 #        results/<study>/<stage>/specification_curve/<analysis>/specifications.parquet (one row each),
 #        results/<study>/<stage>/specification_curve/<analysis>.parquet (what they say together)
-from seizureflow.specification_curve.choices import named_in, with_visits
-from seizureflow.visit_schedule import window_visits
-
-
-def curve_plan(wildcards):
-    """The plan of a specification curve, with the visits of its windows and labels for words."""
-    protocol, entries = STUDIES[wildcards.study], plan_of(wildcards)
-    design = protocol.data["design"]
-    visits = {
-        entry["id"]: window_visits(design, entry["id"]) for entry in design["windows"]
-    }
-    options = entries["analysis"]["options"]
-    grid = with_visits(options["grid"], visits)
-    labels = protocol.labels
-    named = {name: labels[name] for name in named_in(grid) if name in labels}
-    analysis = entries["analysis"] | {"options": options | {"grid": grid}}
-    return entries | {"analysis": analysis, "labels": named}
-
-
-def specifications_of(study):
-    """The table of specifications of the first curve of a plan."""
-    results = results_of(study, first_with(study, "specification_curve"))
-    return f"{results.removesuffix('.parquet')}/specifications.parquet"
-
-
-def curve_parts(wildcards):
-    options = STUDIES[wildcards.study].analysis(wildcards.analysis)["options"]
-    folder = f"{RESULTS}/{wildcards.study}/{wildcards.stage}/specification_curve"
-    return [
-        f"{folder}/{wildcards.analysis}/part_{chunk}.parquet"
-        for chunk in range(1, options["chunks"] + 1)
-    ]
 
 
 rule run_specifications:
