@@ -233,7 +233,7 @@ def analysis_rows(
     needed = {"FREQ": "recorded days in the window"}
     needed |= {"OUTCOME": "a value of the endpoint"} if outcome else {}
     needed |= {name: spec.label(name) for name in spec.covariates}
-    frame, notes = _leave_out_incomplete(frame, needed, spec, len(people))
+    frame, notes = leave_out_incomplete(frame, needed, spec)
     return AnalysisRows(frame.reset_index(drop=True), len(people), (*supposed, *notes))
 
 
@@ -274,7 +274,7 @@ def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: st
     frame["VISIT"] = pd.Categorical(frame["VISIT"], list(spec.visits), ordered=True)
     needed = {"OUTCOME": "a value of the endpoint at any visit"}
     needed |= {name: spec.label(name) for name in spec.covariates}
-    frame, notes = _leave_out_incomplete(frame, needed, spec, len(people))
+    frame, notes = leave_out_incomplete(frame, needed, spec)
     frame = frame.sort_values(["USUBJID", "VISIT"], ignore_index=True)
     return AnalysisRows(frame, len(people), (*supposed, *unknown, *notes))
 
@@ -321,26 +321,37 @@ def _visits_without_outcome(
     ]
     if lost.empty:
         return []
-    who = lost["USUBJID"].astype("str").unique()
-    shown = ", ".join(who[:5]) + (" ..." if len(who) > 5 else "")
+    who = lost["USUBJID"]
     return [
-        f"{len(lost)} visits of {len(who)} participants have a seizure frequency but no value of "
-        f"the endpoint, and are left out: {shown}. A frequency of zero has no logarithm unless the "
-        "endpoint adds an offset; leaving it out removes the best outcomes."
+        f"{len(lost)} visits of {who.nunique()} participants have a seizure frequency but no value "
+        f"of the endpoint, and are left out: {named(who)}. A frequency of zero has no logarithm "
+        "unless the endpoint adds an offset; leaving it out removes the best outcomes."
     ]
 
 
-def _leave_out_incomplete(
-    frame: pd.DataFrame, needed: Mapping[str, str], spec: AnalysisSpec, size: int
+def leave_out_incomplete(
+    frame: pd.DataFrame, needed: Mapping[str, str], spec: AnalysisSpec
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Drop rows without what is needed, and say whose; refuse an arm that is left empty."""
-    notes = []
+    """Drop rows without what an analysis needs, and say whose.
+
+    Args:
+        frame: Rows of participants, with ``USUBJID``, ``ARM`` and what is needed.
+        needed: Columns that must have a value, with their names in words.
+        spec: The analysis.
+
+    Returns:
+        The rows that are left, and the notes.
+
+    Raises:
+        AnalysisError: An arm has no participant left.
+    """
+    size, notes = frame["USUBJID"].nunique(), []
     for name, words in needed.items():
-        lost = frame.loc[frame[name].isna(), "USUBJID"].unique()
+        lost = frame.loc[frame[name].isna(), "USUBJID"]
         if len(lost):
-            shown = ", ".join(lost[:5]) + (" ..." if len(lost) > 5 else "")
             notes.append(
-                f"{len(lost)} of {size} participants left out for want of {words}: {shown}."
+                f"{lost.nunique()} of {size} participants left out for want of {words}: "
+                f"{named(lost)}."
             )
             frame = frame[frame[name].notna()]
     empty = [arm.label for arm in spec.arms if not (frame["ARM"] == arm.id).any()]
@@ -350,3 +361,9 @@ def _leave_out_incomplete(
             + " ".join(notes)
         )
     return frame, tuple(notes)
+
+
+def named(participants: pd.Series[Any]) -> str:
+    """Up to five participants by name, and a mark where there are more."""
+    shown = participants.astype("str").unique()
+    return ", ".join(shown[:5]) + (" ..." if len(shown) > 5 else "")

@@ -54,7 +54,8 @@ def analyse(
     the former does not exist. In arms of some 30 participants both tend to cover less than their
     level. Each arm is compared with the reference on the participants of these two alone.
 
-    Limits: In simulated trials of 66 participants its 95% interval held the truth in about 93%.
+    Limits: In a simulation of trials with 66 participants its 95% interval held the truth in
+    about 93%.
 
     Args:
         spec: The analysis.

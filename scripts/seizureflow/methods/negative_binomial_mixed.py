@@ -20,8 +20,8 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     Options: ``quadrature_points`` (1 is Laplace's method), ``visit_effect``, ``arm_by`` and
     ``arm_by_visit``.
 
-    Limits: In simulated trials of 66 participants it rejected a true null hypothesis in about
-    10% at the nominal 5%: its intervals are those of large samples.
+    Limits: In a simulation of trials with 66 participants it rejected a true null hypothesis in
+    about 10% at the nominal 5%: its intervals are those of large samples.
 
     Args:
         spec: The analysis; it takes no endpoint.

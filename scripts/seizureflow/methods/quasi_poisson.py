@@ -28,8 +28,8 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     degrees of freedom, as R's ``quasipoisson``) or ``one`` (Poisson regression, with normal
     intervals). ``rows``, ``visit_effect`` and ``arm_by`` are those of ``negative_binomial``.
 
-    Limits: In simulated trials of 66 participants it rejected a true null hypothesis in about
-    12% at the nominal 5%: the participants with most seizures decide.
+    Limits: In a simulation of trials with 66 participants it rejected a true null hypothesis in
+    about 12% at the nominal 5%: the participants with most seizures decide.
 
     Args:
         spec: The analysis; it takes no endpoint.

@@ -10,11 +10,10 @@ import pandas as pd
 from scipy import stats
 
 from seizureflow.adsl import in_set
-from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic
+from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, leave_out_incomplete
 from seizureflow.array_types import IntArray
 from seizureflow.methods.common_statistics import coefficient_statistics, relative_change
 from seizureflow.problems import AnalysisError
-from seizureflow.survival.event_times import leave_out_incomplete
 from seizureflow.survival.hazard_rows import hazard_ratio_rows, no_hazard_ratio
 from seizureflow.survival.newton import IndistinctError
 from seizureflow.survival.person_days import PersonDays, person_days
@@ -101,7 +100,7 @@ def _days_of_set(
     needed |= {name: spec.label(name) for name in spec.covariates}
     people, notes = leave_out_incomplete(people, needed, spec)
     days = people.drop(columns="DAYS").merge(diary.frame, on="USUBJID", validate="one_to_many")
-    return days, notes
+    return days, list(notes)
 
 
 def _risk_sets(days: pd.DataFrame, spec: AnalysisSpec) -> IntArray:

@@ -29,8 +29,8 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     outcome, Tukey's takes it away beyond 4.685 scales. Neither guards against participants with
     extreme covariates (leverage).
 
-    Limits: In simulated trials of 66 participants it rejected a true null hypothesis in about
-    7% at the nominal 5%: its standard error is that of large samples.
+    Limits: In a simulation of trials with 66 participants it rejected a true null hypothesis in
+    about 7% at the nominal 5%: its standard error is that of large samples.
 
     Args:
         spec: The analysis; option ``norm`` is ``huber`` or ``tukey``.

@@ -33,8 +33,8 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     The model needs not be right: with randomised arms the estimates are consistent for the effect
     in all participants, and the robust variance is valid.
 
-    Limits: In simulated trials of 66 participants it rejected a true null hypothesis in about
-    6.5% at the nominal 5%: its variance is that of large samples.
+    Limits: In a simulation of trials with 66 participants it rejected a true null hypothesis in
+    about 6.5% at the nominal 5%: its variance is that of large samples.
 
     Args:
         spec: The analysis; its endpoint is a responder flag. Options ``variance`` and

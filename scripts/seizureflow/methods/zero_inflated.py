@@ -33,8 +33,8 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     are negative binomial. The share being the same, the rate ratio of the others is that of all.
     Standard errors are from the observed information of all parameters.
 
-    Limits: In simulated trials of 66 participants it rejected a true null hypothesis in about
-    17% at the nominal 5%.
+    Limits: In a simulation of trials with 66 participants it rejected a true null hypothesis in
+    about 17% at the nominal 5%.
 
     Args:
         spec: The analysis; it takes no endpoint.

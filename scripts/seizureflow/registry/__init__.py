@@ -5,31 +5,11 @@ The methods themselves are modules of :mod:`seizureflow.methods` and are loaded 
 
 from __future__ import annotations
 
-from seizureflow.registry import (
-    continuous,
-    counts,
-    descriptive,
-    design_based,
-    missing_data,
-    responders,
-    several,
-    specification,
-    threshold,
-    time_to_event,
-)
+from seizureflow.registry.families import FAMILIES
 from seizureflow.registry.needs import MethodNeeds, Schema
 
-__all__ = ["METHODS", "MethodNeeds", "Schema"]
+__all__ = ["FAMILIES", "METHODS", "MethodNeeds", "Schema"]
 
 METHODS: dict[str, MethodNeeds] = {
-    **continuous.METHODS,
-    **responders.METHODS,
-    **counts.METHODS,
-    **time_to_event.METHODS,
-    **missing_data.METHODS,
-    **design_based.METHODS,
-    **threshold.METHODS,
-    **specification.METHODS,
-    **several.METHODS,
-    **descriptive.METHODS,
+    name: needs for methods in FAMILIES.values() for name, needs in methods.items()
 }

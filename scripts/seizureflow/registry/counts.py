@@ -78,10 +78,10 @@ METHODS: dict[str, MethodNeeds] = {
             "arm_by": _ARM_BY,
         },
         estimate="relative_change",
-        caution="In simulated trials of 66 participants whose responses are log-normal it "
-        "rejected a true null hypothesis in about 14% at the nominal 5%: the gamma "
-        "distribution that it supposes has too light a tail. Set it beside the ANCOVA of "
-        "the log change, which held its level.",
+        caution="In a simulation of trials with 66 participants whose responses are log-normal "
+        "it rejected a true null hypothesis in about 14% at the nominal 5%: the gamma "
+        "distribution that it supposes has too light a tail. Set it beside the ANCOVA "
+        "of the log change, which held its level.",
     ),
     "quasi_poisson": MethodNeeds(
         "Poisson regression of the seizure count with an estimated dispersion, with the logarithm "
@@ -103,8 +103,9 @@ METHODS: dict[str, MethodNeeds] = {
             "arm_by": _ARM_BY,
         },
         estimate="relative_change",
-        caution="In simulated trials of 66 participants it rejected a true null hypothesis in "
-        "about 12% at the nominal 5%: the participants with most seizures decide.",
+        caution="In a simulation of trials with 66 participants it rejected a true null "
+        "hypothesis in about 12% at the nominal 5%: the participants with most seizures "
+        "decide.",
     ),
     "zero_inflated": MethodNeeds(
         "zero-inflated negative binomial regression of the seizure count by maximum likelihood, "
@@ -113,8 +114,8 @@ METHODS: dict[str, MethodNeeds] = {
         window=True,
         covariates=True,
         estimate="relative_change",
-        caution="In simulated trials of 66 participants it rejected a true null hypothesis in "
-        "about 17% at the nominal 5%.",
+        caution="In a simulation of trials with 66 participants it rejected a true null "
+        "hypothesis in about 17% at the nominal 5%.",
     ),
     "gee": MethodNeeds(
         "Poisson generalised estimating equations of the seizure counts at the visits, with the "
@@ -206,7 +207,8 @@ METHODS: dict[str, MethodNeeds] = {
             "arm_by_visit": _ARM_BY_VISIT,
         },
         estimate="relative_change",
-        caution="In simulated trials of 66 participants it rejected a true null hypothesis in "
-        "about 10% at the nominal 5%: its intervals are those of large samples.",
+        caution="In a simulation of trials with 66 participants it rejected a true null "
+        "hypothesis in about 10% at the nominal 5%: its intervals are those of large "
+        "samples.",
     ),
 }

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import ModuleType
 from typing import Any
 
-from seizureflow.registry import (
-    continuous,
-    counts,
-    descriptive,
-    design_based,
-    missing_data,
-    responders,
-    several,
-    specification,
-    threshold,
-    time_to_event,
-)
+from seizureflow.registry import FAMILIES
 from seizureflow.registry.needs import MethodNeeds, Schema
 
-_FAMILIES: dict[str, ModuleType] = {
-    "Continuous endpoints": continuous,
-    "Responders": responders,
-    "Counts": counts,
-    "Time to event": time_to_event,
-    "Missing data": missing_data,
-    "Design-based": design_based,
-    "Against a threshold": threshold,
-    "Other choices": specification,
-    "Several groups or hypotheses": several,
-    "Descriptive and safety": descriptive,
+_TITLES: dict[str, str] = {
+    "Continuous endpoints": "continuous",
+    "Responders": "responders",
+    "Counts": "counts",
+    "Time to event": "time_to_event",
+    "Missing data": "missing_data",
+    "Design-based": "design_based",
+    "Against a threshold": "threshold",
+    "Other choices": "specification",
+    "Several groups or hypotheses": "several",
+    "Descriptive and safety": "descriptive",
 }
 _INTRODUCTION = """\
 # Methods that a protocol can name
@@ -60,16 +48,16 @@ def methods_page() -> str:
 
 
 def _contents() -> Iterator[str]:
-    for title, module in _FAMILIES.items():
-        names = ", ".join(f"[`{name}`](#{name})" for name in module.METHODS)
+    for title, family in _TITLES.items():
+        names = ", ".join(f"[`{name}`](#{name})" for name in FAMILIES[family])
         yield f"- {title}: {names}"
     yield ""
 
 
 def _families() -> Iterator[str]:
-    for title, module in _FAMILIES.items():
+    for title, family in _TITLES.items():
         yield f"## {title}\n"
-        for name, needs in module.METHODS.items():
+        for name, needs in FAMILIES[family].items():
             yield from _method(name, needs)
 
 

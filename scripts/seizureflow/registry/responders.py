@@ -123,8 +123,9 @@ METHODS: dict[str, MethodNeeds] = {
             },
         },
         estimate="risk_difference",
-        caution="In simulated trials of 66 participants it rejected a true null hypothesis in "
-        "about 6.5% at the nominal 5%: its variance is that of large samples.",
+        caution="In a simulation of trials with 66 participants it rejected a true null "
+        "hypothesis in about 6.5% at the nominal 5%: its variance is that of large "
+        "samples.",
     ),
     "cumulative_responders": MethodNeeds(
         "share of each arm with at least each reduction of the seizure frequency, with Wilson "

@@ -4,34 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from types import ModuleType
 
-from seizureflow.registry import (
-    continuous,
-    counts,
-    descriptive,
-    design_based,
-    missing_data,
-    responders,
-    several,
-    specification,
-    threshold,
-    time_to_event,
-)
+from seizureflow.registry import FAMILIES
 from seizureflow.report.analyses import Card, Estimate
 from seizureflow.report.labels import ROLES
 
-_FAMILIES: tuple[tuple[str, ModuleType], ...] = (
-    ("Several hypotheses at once", several),
-    ("Change of the seizure frequency", continuous),
-    ("Responders", responders),
-    ("Counts of seizures", counts),
-    ("Times to an event", time_to_event),
-    ("Missing data and intercurrent events", missing_data),
-    ("Randomisation, resampling and influence", design_based),
-    ("Margins, thresholds and earlier trials", threshold),
-    ("Choices that could have been made", specification),
-    ("Participants and safety", descriptive),
+_TITLES: tuple[tuple[str, str], ...] = (
+    ("Several hypotheses at once", "several"),
+    ("Change of the seizure frequency", "continuous"),
+    ("Responders", "responders"),
+    ("Counts of seizures", "counts"),
+    ("Times to an event", "time_to_event"),
+    ("Missing data and intercurrent events", "missing_data"),
+    ("Randomisation, resampling and influence", "design_based"),
+    ("Margins, thresholds and earlier trials", "threshold"),
+    ("Choices that could have been made", "specification"),
+    ("Participants and safety", "descriptive"),
 )
 _OPEN = ("Primary",)
 
@@ -66,8 +54,8 @@ def card_groups(cards: list[Card]) -> list[RoleGroup]:
         own = [card for card in cards if card.role == role]
         families = tuple(
             Family(title, chosen)
-            for title, module in _FAMILIES
-            if (chosen := tuple(card for card in own if card.method in module.METHODS))
+            for title, family in _TITLES
+            if (chosen := tuple(card for card in own if card.method in FAMILIES[family]))
         )
         if families:
             groups.append(RoleGroup(role, families, role in _OPEN))

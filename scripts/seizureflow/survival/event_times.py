@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from seizureflow.adsl import in_set
-from seizureflow.analysis import AnalysisSpec
+from seizureflow.analysis import AnalysisSpec, leave_out_incomplete, named
 from seizureflow.array_types import BoolArray, FloatArray, IntArray
 from seizureflow.problems import AnalysisError
 
@@ -76,46 +75,13 @@ def event_times(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec) -> EventTi
     )
     needed = {"TIME": _time_in_words(frame)} | {name: spec.label(name) for name in kept}
     frame, notes = leave_out_incomplete(frame, needed, spec)
+    frame = frame.copy()
     frame["EVENT"] = (frame["CNSR"] == 0).to_numpy(dtype=bool)
     frame["STRATUM"] = frame.groupby(list(strata)).ngroup() if strata else 0
     return EventTimes(
         frame.drop(columns=["CNSR", "WHY", "GROUPED"]).reset_index(drop=True),
         (*notes, *_special_times(frame)),
     )
-
-
-def leave_out_incomplete(
-    people: pd.DataFrame, needed: Mapping[str, str], spec: AnalysisSpec
-) -> tuple[pd.DataFrame, list[str]]:
-    """Drop participants without what an analysis needs, and say who.
-
-    Args:
-        people: One row per participant, with ``USUBJID``, ``ARM`` and what is needed.
-        needed: Columns that must have a value, with their names in words.
-        spec: The analysis.
-
-    Returns:
-        Those who are left, and the notes.
-
-    Raises:
-        AnalysisError: An arm has no participant left.
-    """
-    size, notes = len(people), []
-    for name, words in needed.items():
-        lost = people[people[name].isna()]
-        if len(lost):
-            notes.append(
-                f"{len(lost)} of {size} participants left out for want of {words}: "
-                f"{named(lost['USUBJID'])}."
-            )
-            people = people[people[name].notna()]
-    empty = [arm.label for arm in spec.arms if not (people["ARM"] == arm.id).any()]
-    if empty:
-        raise AnalysisError(
-            f"Analysis {spec.id}: no participant of {', '.join(empty)} has the data it needs. "
-            + " ".join(notes)
-        )
-    return people.copy(), notes
 
 
 def _time_in_words(frame: pd.DataFrame) -> str:
@@ -140,12 +106,6 @@ def _special_times(frame: pd.DataFrame) -> list[str]:
             "compared fairly, but no time is known more exactly than a period is long."
         )
     return notes
-
-
-def named(participants: pd.Series[Any]) -> str:
-    """Up to five participants by name, and a mark where there are more."""
-    shown = participants.astype("str").unique()
-    return ", ".join(shown[:5]) + (" ..." if len(shown) > 5 else "")
 
 
 def refuse_without_events(people: EventTimes, spec: AnalysisSpec, instead: str) -> None:
