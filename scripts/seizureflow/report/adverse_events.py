@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from seizureflow.report.labels import Labels, upper_first
-from seizureflow.report.tables import Row, Table
-from seizureflow.report.values import Cell, Results, distinct, number
+from seizureflow.displays.labels import Labels, upper_first
+from seizureflow.displays.tables import Row, Table
+from seizureflow.displays.values import Cell, Results, distinct, number
 
 Entry = dict[str, Any]
 

@@ -7,10 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from seizureflow.registry import METHODS
-from seizureflow.report.definitions import endpoint_formula
-from seizureflow.report.diagnostics import Diagnostics, diagnostics, is_diagnostic, other_rows
-from seizureflow.report.labels import (
+from seizureflow.displays.labels import (
     ROLES,
     Labels,
     days_in_words,
@@ -18,9 +15,12 @@ from seizureflow.report.labels import (
     lower_first,
     upper_first,
 )
+from seizureflow.displays.tables import Table, analysis_tables
+from seizureflow.displays.values import Cell, Results, number
+from seizureflow.registry import METHODS
+from seizureflow.report.definitions import endpoint_formula
+from seizureflow.report.diagnostics import Diagnostics, diagnostics, is_diagnostic, other_rows
 from seizureflow.report.options import model_facts, option_facts
-from seizureflow.report.tables import Table, analysis_tables
-from seizureflow.report.values import Cell, Results, number
 
 Entry = dict[str, Any]
 

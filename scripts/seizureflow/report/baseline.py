@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seizureflow.report.labels import Labels
-from seizureflow.report.tables import Row, Table, notes_of
-from seizureflow.report.values import Cell, Number, Result, Results, distinct, number
+from seizureflow.displays.labels import Labels
+from seizureflow.displays.tables import Row, Table, notes_of
+from seizureflow.displays.values import Cell, Number, Result, Results, distinct, number
 
 _NUMBERS = (
     ("Mean (SD)", ("mean", "sd"), (" (", ")")),

@@ -9,6 +9,9 @@ from typing import Any
 import pandas as pd
 
 from seizureflow.blinding import DUMMY_TREATMENT, is_dummy
+from seizureflow.displays.labels import Labels
+from seizureflow.displays.tables import Table, analysis_tables
+from seizureflow.displays.values import Results, percent_level
 from seizureflow.report.adverse_events import AdverseEvents, adverse_events
 from seizureflow.report.analyses import card, estimands, estimates, in_reading_order
 from seizureflow.report.baseline import baseline_table
@@ -19,9 +22,6 @@ from seizureflow.report.figures import figures
 from seizureflow.report.flow import Flow, participant_flow
 from seizureflow.report.groups import card_groups, estimate_groups
 from seizureflow.report.headline import headline
-from seizureflow.report.labels import Labels
-from seizureflow.report.tables import Table, analysis_tables
-from seizureflow.report.values import Results, percent_level
 from seizureflow.results import diagnosed_analysis
 
 Entry = dict[str, Any]

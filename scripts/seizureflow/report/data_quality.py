@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
+from seizureflow.displays.labels import Labels, count_of, upper_first
+from seizureflow.displays.tables import Row, Table
+from seizureflow.displays.values import minus
 from seizureflow.ilae import CLASSES
 from seizureflow.report.finding_groups import MOST_LISTED, Findings, findings_by_rule
-from seizureflow.report.labels import Labels, count_of, upper_first
-from seizureflow.report.tables import Row, Table
-from seizureflow.report.values import minus
 from seizureflow.rounding import rounded
 
 _CLASS_LABELS = {entry.id: entry.label for entry in CLASSES}

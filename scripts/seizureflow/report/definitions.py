@@ -7,7 +7,7 @@ from typing import Any
 
 from seizureflow.blinding import is_dummy
 from seizureflow.bounds import bounds_in_words
-from seizureflow.report.labels import (
+from seizureflow.displays.labels import (
     Labels,
     count_of,
     days_in_words,
@@ -15,7 +15,7 @@ from seizureflow.report.labels import (
     lower_first,
     upper_first,
 )
-from seizureflow.report.values import Results, percent_level
+from seizureflow.displays.values import Results, percent_level
 
 Entry = dict[str, Any]
 Definition = tuple[str, tuple[str, ...]]

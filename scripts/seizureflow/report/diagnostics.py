@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from seizureflow.covariance_names import COVARIANCE_WORDS
-from seizureflow.report.labels import Labels, listed, lower_first, upper_first
-from seizureflow.report.tables import Family, Row, Table, compose
-from seizureflow.report.values import Cell, Result, Results, distinct, number
+from seizureflow.displays.labels import Labels, listed, lower_first, upper_first
+from seizureflow.displays.tables import Family, Row, Table, compose
+from seizureflow.displays.values import Cell, Result, Results, distinct, number
 
 Entry = dict[str, Any]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from seizureflow.report.labels import Labels, count_of
-from seizureflow.report.values import Number, Results, distinct, minus
+from seizureflow.displays.labels import Labels, count_of
+from seizureflow.displays.values import Number, Results, distinct, minus
 
 Entry = dict[str, Any]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from seizureflow.blinding import DUMMY_TREATMENT, is_dummy
-from seizureflow.report.labels import Labels, listed, lower_first
-from seizureflow.report.values import percent_level
+from seizureflow.displays.labels import Labels, listed, lower_first
+from seizureflow.displays.values import percent_level
 
 Entry = dict[str, Any]
 

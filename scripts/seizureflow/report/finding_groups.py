@@ -7,8 +7,8 @@ from typing import get_args
 
 import pandas as pd
 
+from seizureflow.displays.labels import count_of, listed, upper_first
 from seizureflow.findings import FINDING_COLUMNS, Finding, Severity, frame_findings
-from seizureflow.report.labels import count_of, listed, upper_first
 
 MOST_LISTED = 200  # a page that lists more is no longer read
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from seizureflow.report.labels import Labels, lower_first, upper_first
-from seizureflow.report.values import Cell, Number, Result, Results, number
+from seizureflow.displays.labels import Labels, lower_first, upper_first
+from seizureflow.displays.values import Cell, Number, Result, Results, number
 
 Entry = dict[str, Any]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
+from seizureflow.displays.labels import ROLES
 from seizureflow.registry import FAMILIES
 from seizureflow.report.analyses import Card, Estimate
-from seizureflow.report.labels import ROLES
 
 _TITLES: tuple[tuple[str, str], ...] = (
     ("Several hypotheses at once", "several"),

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from seizureflow.report.labels import Labels, lower_first
+from seizureflow.displays.labels import Labels, lower_first
+from seizureflow.displays.values import Cell, Results, number, percent_level
 from seizureflow.report.picture import Picture, pictures
-from seizureflow.report.values import Cell, Results, number, percent_level
 from seizureflow.success import Answer, answer
 
 Entry = dict[str, Any]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from seizureflow.covariance_names import COVARIANCE_WORDS
+from seizureflow.displays.labels import Labels, listed, lower_first, upper_first
+from seizureflow.displays.values import minus
 from seizureflow.registry import METHODS
-from seizureflow.report.labels import Labels, listed, lower_first, upper_first
 from seizureflow.report.option_words import ONLY_WITH, TELLING, TITLES, VALUES
-from seizureflow.report.values import minus
 from seizureflow.subgroups.site_size import SITE_SIZE
 from seizureflow.visit_schedule import window_visits
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from seizureflow.report.values import Number
+from seizureflow.displays.values import Number
 
 
 def render_page(templates: Mapping[str, str], style: str, context: dict[str, Any]) -> str:

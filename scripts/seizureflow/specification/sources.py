@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from seizureflow.report.labels import listed
+from seizureflow.displays.labels import listed
 
 Entry = dict[str, Any]
 

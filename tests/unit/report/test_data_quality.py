@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from report_page import Page
+from seizureflow.displays.labels import Labels
 from seizureflow.findings import Finding, findings_frame
 from seizureflow.report.data_quality import (
     data_quality,
@@ -12,7 +13,6 @@ from seizureflow.report.data_quality import (
     types_table,
 )
 from seizureflow.report.finding_groups import MOST_LISTED, findings_by_rule
-from seizureflow.report.labels import Labels
 from unit.report.study import protocol, quality_tables, report
 
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 from report_page import assert_numbers_are_results
+from seizureflow.displays.labels import Labels
+from seizureflow.displays.values import Results
 from seizureflow.report.headline import headline
-from seizureflow.report.labels import Labels
-from seizureflow.report.values import Results
 from unit.report.study import protocol, report, results_of
 
 WORDS = "DUMMY TREATMENT"

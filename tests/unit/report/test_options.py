@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from seizureflow.covariance_names import COVARIANCE_WORDS
+from seizureflow.displays.labels import Labels
+from seizureflow.displays.values import Results
 from seizureflow.plans import analysis_plan
 from seizureflow.protocol import Protocol
 from seizureflow.registry import METHODS
 from seizureflow.report.analyses import card, in_reading_order
-from seizureflow.report.labels import Labels
 from seizureflow.report.options import option_facts, readable
-from seizureflow.report.values import Results
 from unit.report.study import protocol, results_of
 
 NAMES = {"LBSFREQ": "Log baseline seizure frequency", "STRUCTFL": "Structural aetiology"}

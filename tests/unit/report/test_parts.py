@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from seizureflow.displays.labels import Labels
+from seizureflow.displays.values import Results
 from seizureflow.registry import METHODS
 from seizureflow.report.adverse_events import adverse_events
 from seizureflow.report.analyses import card, estimates
@@ -11,9 +13,7 @@ from seizureflow.report.evidence import provenance, published
 from seizureflow.report.flow import participant_flow
 from seizureflow.report.groups import card_groups, estimate_groups
 from seizureflow.report.headline import headline, headline_analysis
-from seizureflow.report.labels import Labels
 from seizureflow.report.picture import pictures
-from seizureflow.report.values import Results
 from seizureflow.success import Answer
 from unit.report.study import protocol, results_of
 

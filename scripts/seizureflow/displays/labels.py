@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from seizureflow.displays.values import minus
 from seizureflow.registry import METHODS
-from seizureflow.report.values import minus
 from seizureflow.study_days import interval_length
 
 Entry = dict[str, Any]

@@ -4,9 +4,9 @@ import math
 from dataclasses import replace
 
 import pytest
-from seizureflow.report.labels import Labels, days_in_words, lower_first
-from seizureflow.report.tables import Family, analysis_tables, compose, families
-from seizureflow.report.values import Number, Result, number
+from seizureflow.displays.labels import Labels, days_in_words, lower_first
+from seizureflow.displays.tables import Family, analysis_tables, compose, families
+from seizureflow.displays.values import Number, Result, number
 from unit.report.study import protocol
 
 

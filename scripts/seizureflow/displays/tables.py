@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from seizureflow.report.labels import Labels, lower_first
-from seizureflow.report.values import Cell, Result, distinct, number
+from seizureflow.displays.labels import Labels, lower_first
+from seizureflow.displays.values import Cell, Result, distinct, number
 
 Key = tuple[Any, ...]
 

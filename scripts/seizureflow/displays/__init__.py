@@ -1,0 +1,1 @@
+"""What tables, pages and figures show: numbers rounded for print, names in words, tables."""
