@@ -12,6 +12,8 @@ SCRIPTS = Path(workflow.basedir) / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from seizureflow.code_dependencies import code_hash
+from seizureflow.figures.catalogue import FIGURES
+from seizureflow.figures.plans import figure_analyses, figure_plan, figures_of
 from seizureflow.own_modules import put_first
 from seizureflow.plans import (
     adsl_plan,
@@ -53,6 +55,7 @@ wildcard_constraints:
     study="|".join(STUDIES),
     analysis="[a-z0-9_]+",
     method="[a-z0-9_]+",
+    figure="|".join(FIGURES),
     domain="|".join(RECORD_DOMAINS),
 
 
@@ -208,6 +211,8 @@ def dataset(study, name):
         "deviations",
     ):
         return f"{RESULTS}/{study}/adam/{name}.parquet"
+    if name == "compliance":
+        return f"{RESULTS}/{study}/data_quality/{name}.parquet"
     return canonical(study, name)
 
 
@@ -296,22 +301,26 @@ def curve_parts(wildcards):
     ]
 
 
-def seizure_figures(study):
-    """The figures of the report, in studies that have seizures."""
-    if not STUDIES[study].has_seizures:
-        return {}
-    files = {
-        "diary_heatmap": "diary_heatmap.png",
-        "log_frequency": "log_frequency.svg",
-        "forest": "forest.svg",
-        "residuals": "residuals.svg",
-    }
-    # Hundreds of estimates: as SVG it would be the largest part of the report.
-    if first_with(study, "specification_curve"):
-        files["specification_curve"] = "specification_curve.png"
-    if first_with(study, "subgroups"):
-        files["subgroups"] = "subgroups.svg"
-    return {name: f"{RESULTS}/{study}/figures/{file}" for name, file in files.items()}
+def figure_inputs(wildcards):
+    """What a figure reads, by name; ``results`` are those of several analyses."""
+    study, needs = wildcards.study, FIGURES[wildcards.figure]
+    files = {name: dataset(study, name) for name in needs.datasets}
+    if needs.methods or needs.compares:
+        analyses = figure_analyses(STUDIES[study], wildcards.figure)
+        files["results"] = [results_of(study, analysis) for analysis in analyses]
+    if needs.specifications:
+        files["specifications"] = specifications_of(study)
+    return files
+
+
+def figure_files(study):
+    """The figures of a study as its report holds them, and their words."""
+    folder = f"{RESULTS}/{study}/figures"
+    files = {}
+    for name in figures_of(STUDIES[study]):
+        files[f"figure_{name}"] = f"{folder}/{name}.{FIGURES[name].embed}"
+        files[f"words_{name}"] = f"{folder}/{name}.json"
+    return files
 
 
 def diary_quality_tables(study):

@@ -60,7 +60,7 @@ rule build_report:
     input:
         unpack(once_checked),
         unpack(lambda w: diary_quality_tables(w.study)),
-        unpack(lambda w: seizure_figures(w.study)),
+        unpack(lambda w: figure_files(w.study)),
         ard=f"{RESULTS}/{{study}}/ard.parquet",
         findings=f"{RESULTS}/{{study}}/data_quality/findings.parquet",
         published=lambda w: published_comparison(w.study),

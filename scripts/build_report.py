@@ -1,5 +1,6 @@
 """Write the study's report, one self-contained HTML file."""
 
+import json
 from pathlib import Path
 
 from seizureflow.job import job
@@ -24,9 +25,14 @@ with job(snakemake.log[0]) as log:
         sources=snakemake.params.sources,
         confidence_level=snakemake.params.settings["confidence_level"],
         figures={
-            name: path
+            name.removeprefix("figure_"): path
             for name, path in snakemake.input.items()
-            if name in ("diary_heatmap", "log_frequency", "forest", "residuals")
+            if name.startswith("figure_")
+        },
+        words={
+            name.removeprefix("words_"): json.loads(Path(path).read_text(encoding="utf-8"))
+            for name, path in snakemake.input.items()
+            if name.startswith("words_")
         },
         row_accounting=table("row_accounting"),
         seizure_types=table("seizure_types"),

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from seizureflow.displays.labels import Labels, lower_first
+from seizureflow.displays.labels import Labels
 from seizureflow.displays.values import Cell, Result, distinct, number
+from seizureflow.displays.words import lower_first
 
 Key = tuple[Any, ...]
 

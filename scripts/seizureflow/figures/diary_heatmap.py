@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from seizureflow.array_types import FloatArray
+from seizureflow.displays.words import listed, lower_first
+from seizureflow.figures.drawing import Drawing, FigurePlan
 from seizureflow.figures.style import (
     FAINT,
     INK,
@@ -53,6 +56,32 @@ class Diaries:
     rates: FloatArray
     missing: list[tuple[int, int, int]]
     borders: list[tuple[int, int]]
+
+
+def draw(plan: FigurePlan, data: Mapping[str, pd.DataFrame]) -> Drawing:
+    """Draw the diaries of a study: tables ``adsl``, ``intervals`` and ``seizures``."""
+    arms = listed([lower_first(arm["label"]) for arm in plan.arms])
+    design = plan.protocol["design"]
+    start = design["baseline"]["days"][0]
+    daily = (data["intervals"]["END"] - data["intervals"]["START"]).max() <= 1
+    unit = "day" if daily else "period"
+    figure = diary_heatmap(
+        data["adsl"],
+        data["intervals"],
+        data["seizures"],
+        plan.protocol["diary"],
+        design,
+        simulated=plan.simulated,
+        dummy=plan.dummy,
+    )
+    return Drawing(
+        figure,
+        "Every participant's seizures",
+        f"Heatmap of countable seizures by {unit}: one row per participant, grouped by arm "
+        f"({arms}), from day −{abs(start)} on, aligned at day 1.",
+        f"Each row is a participant, each column a {unit}, darker with more seizures. A {unit} "
+        f"that was not recorded is marked as such: it is not a zero.{plan.marks}",
+    )
 
 
 @house_style()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from seizureflow.displays.words import lower_first
+from seizureflow.figures.drawing import Drawing, FigurePlan
 from seizureflow.figures.forest_rows import (
     GROUPS,
     PANELS,
@@ -41,6 +44,29 @@ _LABEL_WIDTH = 52  # characters
 _ROW_GAP = 0.45  # lines of text between rows
 _LINE = 0.14  # inches
 _FONT_SIZE = 8.0
+
+
+def draw(plan: FigurePlan, data: Mapping[str, pd.DataFrame]) -> Drawing:
+    """Draw the estimates of all analyses that compare the arms: their results."""
+    reference = lower_first(plan.arms[0]["label"])
+    figure = forest(
+        data["results"],
+        plan.arms,
+        {entry["id"]: entry["label"] for entry in plan.analyses},
+        plan.protocol.get("success_criterion"),
+        confidence_level=plan.confidence_level,
+        simulated=plan.simulated,
+        dummy=plan.dummy,
+    )
+    return Drawing(
+        figure,
+        "All estimates side by side",
+        f"Forest plot of the estimates of all analyses against {reference} with their "
+        f"{plan.level} intervals. The same numbers are in the table of all estimates.",
+        f"Marks are estimates, lines {plan.level} intervals. An interval that crosses the upright "
+        "line does not exclude that there is no effect. Estimates in subgroups have a figure of "
+        f"their own.{plan.marks}",
+    )
 
 
 @house_style()

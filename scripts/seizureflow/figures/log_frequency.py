@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from seizureflow.adsl import in_set
+from seizureflow.displays.words import listed, lower_first
+from seizureflow.figures.drawing import Drawing, FigurePlan
 from seizureflow.figures.style import (
     FAINT,
     QUIET,
@@ -33,6 +36,32 @@ _PERCENTS = (-99.9, -99, -95, -90, -75, -50, 0, 100, 300, 900, 3900)
 _LABEL_WIDTH = 22  # characters
 _LABELLED_VISITS = 8  # more are named by their weeks alone
 _APART = 0.02  # of the time shown, between the means of two arms at a visit
+
+
+def draw(plan: FigurePlan, data: Mapping[str, pd.DataFrame]) -> Drawing:
+    """Draw the change by visit: tables ``adsl`` and ``adsz``, and results by visit."""
+    arms = listed([lower_first(arm["label"]) for arm in plan.arms])
+    design = plan.protocol["design"]
+    visits = listed([lower_first(visit["label"]) for visit in design["visits"]])
+    figure = log_frequency(
+        data["adsl"],
+        data["adsz"],
+        data["results"],
+        design,
+        plan.protocol["endpoints"],
+        confidence_level=plan.confidence_level,
+        simulated=plan.simulated,
+        dummy=plan.dummy,
+    )
+    return Drawing(
+        figure,
+        "Change in log seizure frequency by visit",
+        f"Line chart of the change in log seizure frequency from baseline at "
+        f"{visits or 'each visit'}: the mean of each arm ({arms}) with its {plan.level} interval "
+        "over the lines of all participants. The means are in the table by visit.",
+        "Below zero is fewer seizures than in the baseline. Means, intervals and numbers of "
+        f"participants are those of the table by visit.{plan.marks}",
+    )
 
 
 @house_style()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from seizureflow.figures.drawing import Drawing, FigurePlan
 from seizureflow.figures.style import (
     FAINT,
     INK,
@@ -26,6 +29,30 @@ _COLUMNS = [
 ]
 _POINT = "#01568A"
 _MARGIN = 0.3  # around what is drawn, in standard deviations
+
+
+def draw(plan: FigurePlan, data: Mapping[str, pd.DataFrame]) -> Drawing:
+    """Draw the residuals of the primary mixed model: results of mixed models."""
+    figure = residuals(
+        data["results"],
+        confidence_level=plan.confidence_level,
+        simulated=plan.simulated,
+        dummy=plan.dummy,
+    )
+    return Drawing(
+        figure,
+        "Normalised residuals against normal quantiles",
+        "Quantile-quantile plot: quantiles of the normalised residuals of the primary analysis "
+        "against those of a standard normal distribution, with the line on which they would be "
+        f"equal and a band of pointwise {plan.level} intervals around it. The same numbers are in "
+        "the table of quantiles.",
+        "Where the model holds, the points lie near the line, mostly within the band. Points "
+        "below the line on the left and above it on the right: more extreme values than a normal "
+        "distribution has; a curve: a skewed distribution. The band is that of as many "
+        "independent values; the spread of these was estimated, so it is a guide and no test. "
+        "Residuals are normalised within each participant, each with those at earlier visits, so "
+        f"that they are uncorrelated with standard deviation 1.{plan.marks}",
+    )
 
 
 @house_style()

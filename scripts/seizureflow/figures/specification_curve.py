@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from seizureflow.array_types import BoolArray, FloatArray
+from seizureflow.displays.words import lower_first
+from seizureflow.figures.drawing import Drawing, FigurePlan
 from seizureflow.figures.forest_rows import PANELS, axis_ticks
 from seizureflow.figures.style import (
     FAINT,
@@ -49,6 +52,34 @@ class _Row:
     label: str
     choice: str
     holds: BoolArray | None = None
+
+
+def draw(plan: FigurePlan, data: Mapping[str, pd.DataFrame]) -> Drawing:
+    """Draw the first specification curve: table ``specifications`` and its results."""
+    reference = lower_first(plan.arms[0]["label"])
+    analysis = plan.analyses[0]
+    results = data["results"]
+    figure = specification_curve(
+        data["specifications"],
+        results[results["ANALYSIS"] == analysis["id"]],
+        plan.arms,
+        analysis["options"]["relative_reduction"],
+        confidence_level=plan.confidence_level,
+        simulated=plan.simulated,
+        dummy=plan.dummy,
+    )
+    return Drawing(
+        figure,
+        "Choices that could have been made",
+        f"Specification curve: the estimates against {reference} of all specifications from the "
+        f"largest reduction on, with their {plan.level} intervals, over rows that say which "
+        "model, window, baseline, covariates, participants and other choices each has. Means by "
+        "choice are in the tables of the analysis.",
+        "Each place from left to right is one specification, one set of choices. The curve shows "
+        "how far the estimate moves with choices alone, the rows below which of them move it. The "
+        "diamonds mark the primary analysis. Specifications share their participants; their "
+        f"number is no measure of evidence.{plan.marks}",
+    )
 
 
 @house_style()

@@ -13,6 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from seizureflow.displays.words import lower_first
+from seizureflow.figures.drawing import Drawing, FigurePlan
 from seizureflow.figures.forest_rows import (
     PANELS,
     Estimate,
@@ -67,6 +69,30 @@ class _Row:
     def lines(self) -> float:
         """Height of the row in rows of one line."""
         return 1 + 0.7 * max(self.label.count("\n"), self.right.count("\n"))
+
+
+def draw(plan: FigurePlan, data: Mapping[str, pd.DataFrame]) -> Drawing:
+    """Draw the first analysis in subgroups: its results."""
+    reference = lower_first(plan.arms[0]["label"])
+    results = data["results"]
+    figure = subgroups(
+        results[results["ANALYSIS"] == plan.analyses[0]["id"]],
+        plan.arms,
+        plan.labels,
+        confidence_level=plan.confidence_level,
+        simulated=plan.simulated,
+        dummy=plan.dummy,
+    )
+    return Drawing(
+        figure,
+        "Subgroups",
+        f"Forest plot of the estimates against {reference} in subgroups of the participants, with "
+        f"their {plan.level} intervals and numbers of participants, beside that of all. The same "
+        "numbers are in the tables of the analysis.",
+        "The dotted line is the estimate of all participants. Exploratory: nothing is adjusted "
+        "for the number of subgroups; whether the effect differs between them is what p of the "
+        f"interaction asks.{plan.marks}",
+    )
 
 
 @house_style()

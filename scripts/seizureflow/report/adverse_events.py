@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from seizureflow.displays.labels import Labels, upper_first
+from seizureflow.displays.labels import Labels
 from seizureflow.displays.tables import Row, Table
 from seizureflow.displays.values import Cell, Results, distinct, number
+from seizureflow.displays.words import upper_first
 
 Entry = dict[str, Any]
 

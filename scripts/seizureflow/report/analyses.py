@@ -7,16 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from seizureflow.displays.labels import (
-    ROLES,
-    Labels,
-    days_in_words,
-    listed,
-    lower_first,
-    upper_first,
-)
+from seizureflow.displays.labels import ROLES, Labels
 from seizureflow.displays.tables import Table, analysis_tables
 from seizureflow.displays.values import Cell, Results, number
+from seizureflow.displays.words import days_in_words, listed, lower_first, upper_first
 from seizureflow.registry import METHODS
 from seizureflow.report.definitions import endpoint_formula
 from seizureflow.report.diagnostics import Diagnostics, diagnostics, is_diagnostic, other_rows

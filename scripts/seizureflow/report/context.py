@@ -40,6 +40,7 @@ class Material:
         sources: Sources of the published results.
         confidence_level: Level of the intervals.
         figures: Files of the figures by name.
+        words: Title, alternative text and caption of each figure.
         row_accounting: Table ``row_accounting``; it and those below are None where the study has
             none.
         seizure_types: Table ``seizure_types``.
@@ -55,6 +56,7 @@ class Material:
     sources: Mapping[str, Entry]
     confidence_level: float
     figures: dict[str, str]
+    words: Mapping[str, Mapping[str, str]]
     row_accounting: pd.DataFrame | None = None
     seizure_types: pd.DataFrame | None = None
     compliance: pd.DataFrame | None = None
@@ -73,7 +75,7 @@ def page_context(material: Material) -> dict[str, Any]:
     dummy = is_dummy(material.protocol["treatment"])
     answer = headline(results, labels, material.confidence_level, dummy=dummy)
     safety = _safety(results, labels)
-    pictures = figures(material.figures, labels, material.confidence_level)
+    pictures = figures(material.figures, material.words)
     residual_figure = pictures.pop("residuals", None)
     return {
         "study": material.protocol["study"],

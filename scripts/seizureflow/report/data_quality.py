@@ -11,9 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from seizureflow.displays.labels import Labels, count_of, upper_first
+from seizureflow.displays.labels import Labels
 from seizureflow.displays.tables import Row, Table
 from seizureflow.displays.values import minus
+from seizureflow.displays.words import count_of, upper_first
 from seizureflow.ilae import CLASSES
 from seizureflow.report.finding_groups import MOST_LISTED, Findings, findings_by_rule
 from seizureflow.rounding import rounded

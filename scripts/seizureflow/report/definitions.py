@@ -7,15 +7,9 @@ from typing import Any
 
 from seizureflow.blinding import is_dummy
 from seizureflow.bounds import bounds_in_words
-from seizureflow.displays.labels import (
-    Labels,
-    count_of,
-    days_in_words,
-    listed,
-    lower_first,
-    upper_first,
-)
+from seizureflow.displays.labels import Labels
 from seizureflow.displays.values import Results, percent_level
+from seizureflow.displays.words import count_of, days_in_words, listed, lower_first, upper_first
 
 Entry = dict[str, Any]
 Definition = tuple[str, tuple[str, ...]]

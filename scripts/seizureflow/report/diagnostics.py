@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from seizureflow.covariance_names import COVARIANCE_WORDS
-from seizureflow.displays.labels import Labels, listed, lower_first, upper_first
+from seizureflow.displays.labels import Labels
 from seizureflow.displays.tables import Family, Row, Table, compose
 from seizureflow.displays.values import Cell, Result, Results, distinct, number
+from seizureflow.displays.words import listed, lower_first, upper_first
 
 Entry = dict[str, Any]
 

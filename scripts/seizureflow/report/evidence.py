@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from seizureflow.displays.labels import Labels, count_of
+from seizureflow.displays.labels import Labels
 from seizureflow.displays.values import Number, Results, distinct, minus
+from seizureflow.displays.words import count_of
 
 Entry = dict[str, Any]
 

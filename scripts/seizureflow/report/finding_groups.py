@@ -7,7 +7,7 @@ from typing import get_args
 
 import pandas as pd
 
-from seizureflow.displays.labels import count_of, listed, upper_first
+from seizureflow.displays.words import count_of, listed, upper_first
 from seizureflow.findings import FINDING_COLUMNS, Finding, Severity, frame_findings
 
 MOST_LISTED = 200  # a page that lists more is no longer read

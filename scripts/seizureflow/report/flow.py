@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from seizureflow.displays.labels import Labels, lower_first, upper_first
+from seizureflow.displays.labels import Labels
 from seizureflow.displays.values import Cell, Number, Result, Results, number
+from seizureflow.displays.words import lower_first, upper_first
 
 Entry = dict[str, Any]
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from seizureflow.displays.labels import Labels, lower_first
+from seizureflow.displays.labels import Labels
 from seizureflow.displays.values import Cell, Results, number, percent_level
+from seizureflow.displays.words import lower_first
 from seizureflow.report.picture import Picture, pictures
 from seizureflow.success import Answer, answer
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from seizureflow.covariance_names import COVARIANCE_WORDS
-from seizureflow.displays.labels import Labels, listed, lower_first, upper_first
+from seizureflow.displays.labels import Labels
 from seizureflow.displays.values import minus
+from seizureflow.displays.words import listed, lower_first, upper_first
 from seizureflow.registry import METHODS
 from seizureflow.report.option_words import ONLY_WITH, TELLING, TITLES, VALUES
 from seizureflow.subgroups.site_size import SITE_SIZE

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from seizureflow.displays.labels import lower_first
 from seizureflow.displays.values import minus, percent_level
+from seizureflow.displays.words import lower_first
 from seizureflow.rounding import rounded
 from seizureflow.success import Answer
 

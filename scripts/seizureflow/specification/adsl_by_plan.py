@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from seizureflow.analysis_sets import FACTS, set_flag
-from seizureflow.displays.labels import listed
+from seizureflow.displays.words import listed
 from seizureflow.specification.model import Codelist, Variable
 from seizureflow.specification.sources import file_source
 from seizureflow.specification.taken import value_changes

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from seizureflow.displays.labels import days_in_words
+from seizureflow.displays.words import days_in_words
 from seizureflow.specification.identifiers import copied_identifiers
 from seizureflow.specification.model import Codelist, Parameter, Variable
 from seizureflow.specification.words import (

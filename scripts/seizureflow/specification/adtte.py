@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from seizureflow.displays.labels import days_in_words
+from seizureflow.displays.words import days_in_words
 from seizureflow.specification.identifiers import copied_identifiers
 from seizureflow.specification.model import Parameter, Variable
 from seizureflow.specification.words import DAY_ONE

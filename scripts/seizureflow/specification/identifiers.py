@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from seizureflow.displays.labels import listed
+from seizureflow.displays.words import listed
 from seizureflow.specification.model import Variable
 from seizureflow.specification.sources import raw_source
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from seizureflow.displays.labels import count_of, days_in_words, listed
+from seizureflow.displays.words import count_of, days_in_words, listed
 
 Entry = dict[str, Any]
 

@@ -4,9 +4,10 @@ import math
 from dataclasses import replace
 
 import pytest
-from seizureflow.displays.labels import Labels, days_in_words, lower_first
+from seizureflow.displays.labels import Labels
 from seizureflow.displays.tables import Family, analysis_tables, compose, families
 from seizureflow.displays.values import Number, Result, number
+from seizureflow.displays.words import days_in_words, lower_first
 from unit.report.study import protocol
 
 

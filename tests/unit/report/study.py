@@ -26,6 +26,7 @@ from seizureflow.schema_check import check_against_schema, read_schema
 from seizureflow.tables import arranged
 from seizureflow.yaml_source import YamlSource, read_yaml
 
+FIGURES_SHOWN = ("diary_heatmap", "log_frequency", "forest", "residuals")
 ROOT = Path(__file__).parents[3]
 ARMS = ("placebo", "low", "high")
 # The analyses of the shipped study that the report is tried on: one of every kind of result, of
@@ -396,8 +397,14 @@ def report(
         published=compare_published(PUBLISHED, results) if published else None,
         sources=PUBLISHED["sources"] if published else {},
         confidence_level=confidence_level,
-        figures={
-            name: str(figure) for name in ("diary_heatmap", "log_frequency", "forest", "residuals")
+        figures=dict.fromkeys(FIGURES_SHOWN, str(figure)),
+        words={
+            name: {
+                "title": f"Title of {name}",
+                "alt": f"What {name} shows",
+                "caption": "How to read it",
+            }
+            for name in FIGURES_SHOWN
         },
         **(quality_tables() if quality is None else quality),
     )

@@ -1,0 +1,90 @@
+"""Which figures there are, what each reads, and where in the report it belongs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Section = Literal[
+    "participants", "primary", "secondary", "sensitivity", "subgroups", "safety", "data_quality"
+]
+
+
+@dataclass(frozen=True)
+class FigureNeeds:
+    """What a figure reads; a study that lacks any of it does not have the figure.
+
+    Attributes:
+        title: Title in lists of figures.
+        about: What it shows, in a sentence.
+        section: Section of the report that shows it.
+        datasets: Analysis datasets, canonical tables and tables on data quality.
+        methods: The figure reads the results of all analyses by these methods; one is enough.
+        compares: Whether it reads the results of all analyses that compare the arms.
+        specifications: Whether it reads the specifications of the first curve of the plan.
+        entries: Entries of the protocol, beside those that every figure has
+            (:data:`ALWAYS`).
+        embed: Format in which the report holds it: hundreds of marks are larger as SVG.
+    """
+
+    title: str
+    about: str
+    section: Section
+    datasets: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    compares: bool = False
+    specifications: bool = False
+    entries: tuple[str, ...] = ()
+    embed: Literal["svg", "png"] = "svg"
+
+
+ALWAYS = ("study", "simulated", "treatment", "design")
+
+# In the order of the report. The module of a figure has its name.
+FIGURES: dict[str, FigureNeeds] = {
+    "log_frequency": FigureNeeds(
+        title="Change by visit",
+        about="Change in log seizure frequency from baseline at each visit: means with their "
+        "intervals over the lines of all participants.",
+        section="primary",
+        datasets=("adsl", "adsz"),
+        methods=("summary_by_visit",),
+        entries=("endpoints",),
+    ),
+    "residuals": FigureNeeds(
+        title="Residuals",
+        about="Quantiles of the normalised residuals of the primary mixed model against those of "
+        "a normal distribution.",
+        section="primary",
+        methods=("mmrm",),
+    ),
+    "diary_heatmap": FigureNeeds(
+        title="Diaries",
+        about="Seizures of every participant of the study, by day or period, aligned at day 1.",
+        section="data_quality",
+        datasets=("adsl", "intervals", "seizures"),
+        entries=("diary",),
+        embed="png",
+    ),
+    "forest": FigureNeeds(
+        title="All analyses",
+        about="Estimates of all analyses with their intervals.",
+        section="sensitivity",
+        compares=True,
+        entries=("success_criterion",),
+    ),
+    "specification_curve": FigureNeeds(
+        title="Choices",
+        about="The effect under every combination of the choices that could have been made.",
+        section="sensitivity",
+        methods=("specification_curve",),
+        specifications=True,
+        embed="png",
+    ),
+    "subgroups": FigureNeeds(
+        title="Subgroups",
+        about="The effect in subgroups of the participants.",
+        section="subgroups",
+        methods=("subgroups",),
+    ),
+}
