@@ -20,6 +20,7 @@ include: "rules/safety.smk"
 include: "rules/datasets.smk"
 include: "rules/figures.smk"
 include: "rules/report.smk"
+include: "rules/printing.smk"
 
 
 rule all:
@@ -27,6 +28,7 @@ rule all:
     default_target: True
     input:
         REPORTS,
+        PRINTED,
         [f"{RESULTS}/{study}/adam/define.html" for study in STUDIES],
         [f"{RESULTS}/{study}/adam/export" for study in STUDIES],
 

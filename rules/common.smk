@@ -46,6 +46,7 @@ except InputError as error:
 STUDIES = PLANS.protocols
 RESULTS = PLANS.settings["results"]
 REPORTS = [f"{RESULTS}/{study}/report.html" for study in STUDIES]
+PRINTED = [f"{RESULTS}/{study}/report.pdf" for study in STUDIES]
 RECORD_DOMAINS = ("visits", "doses", "disposition", "adverse_events", "medications")
 # The stage that an analysis belongs to, which is also the folder of its results.
 STAGES = {"sensitivity": "sensitivity", "subgroup": "sensitivity", "safety": "safety"}
