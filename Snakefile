@@ -19,6 +19,7 @@ include: "rules/specifications.smk"
 include: "rules/safety.smk"
 include: "rules/datasets.smk"
 include: "rules/figures.smk"
+include: "rules/checklists.smk"
 include: "rules/report.smk"
 
 
@@ -29,6 +30,7 @@ rule all:
         REPORTS,
         [f"{RESULTS}/{study}/adam/define.html" for study in STUDIES],
         [f"{RESULTS}/{study}/adam/export" for study in STUDIES],
+        [f"{RESULTS}/{study}/checklists.html" for study in STUDIES],
 
 
 onsuccess:
