@@ -16,6 +16,11 @@ _STRATEGIES = {
     "principal_stratum": "principal stratum",
 }
 
+_NO_ANALYSIS = Gap(
+    "No analysis of the plan names the estimand (analyses[].estimand) and keeps its population, "
+    "endpoint and window."
+)
+
 
 def treatment(run: StudyRun, estimand: Entry) -> Found:
     """The treatments that are compared."""
@@ -37,7 +42,7 @@ def variable(run: StudyRun, estimand: Entry) -> Found:
     windows = {entry["id"]: entry["days"] for entry in run.protocol["design"]["windows"]}
     name = endpoint["label"] if endpoint else estimand["endpoint"]
     days = windows.get(estimand["window"])
-    when = f" ({days_in_words(days)})" if days else ""
+    when = f": {days_in_words(days)}" if days else ""
     said = f"{name}, {run.labels.window(estimand['window'])}{when}"
     return Answer(Status.FROM_PLAN, (said,), (in_report("definitions", "Definitions"),))
 
@@ -76,8 +81,9 @@ def main_estimator(run: StudyRun, estimand: Entry) -> Found:
     """The analysis that estimates it."""
     main = _main(run, estimand)
     if main is None:
-        return Gap("No analysis of the plan names the estimand (analyses[].estimand).")
-    return Answer(Status.FROM_PLAN, (run.labels.analysis(main["id"]),), (_card(run, main),))
+        return _NO_ANALYSIS
+    link = in_report(f"analysis-{main['id']}", "The analysis")
+    return Answer(Status.FROM_PLAN, (run.labels.analysis(main["id"]),), (link,))
 
 
 def estimate(run: StudyRun, estimand: Entry) -> Found:
@@ -86,7 +92,7 @@ def estimate(run: StudyRun, estimand: Entry) -> Found:
         return DUMMY
     main = _main(run, estimand)
     if main is None:
-        return Gap("No analysis of the plan names the estimand (analyses[].estimand).")
+        return _NO_ANALYSIS
     estimated = run.estimate(main)
     if not estimated:
         return Gap("Its main estimator gave no estimate with an interval.")
@@ -97,7 +103,7 @@ def missing_data(run: StudyRun, estimand: Entry) -> Found:
     """What the main estimator supposes of missing data."""
     main = _main(run, estimand)
     if main is None:
-        return Gap("No analysis of the plan names the estimand (analyses[].estimand).")
+        return _NO_ANALYSIS
     return assumed(run, main)
 
 
@@ -105,36 +111,32 @@ def sensitivity(run: StudyRun, estimand: Entry) -> Found:
     """The sensitivity analyses that aim at the same estimand."""
     if run.dummy:
         return DUMMY
-    main = _main(run, estimand)
-    found = [
-        entry
-        for entry in run.with_role("sensitivity")
-        if entry.get("estimand") == estimand["id"] and entry is not main and run.has_results(entry)
-    ]
+    found = _sensitivity(run, estimand)
     if not found:
-        return Gap("No sensitivity analysis with results names the estimand (analyses[].estimand).")
-    said = "; ".join(run.labels.analysis(entry["id"]) for entry in found)
-    return Answer(Status.IN_REPORT, (said,), tuple(_card(run, e) for e in found), of_results=True)
+        return Gap(
+            "No sensitivity analysis with results names the estimand (analyses[].estimand) and "
+            "keeps its population, endpoint and window."
+        )
+    return _listed(run, found)
 
 
 def supplementary(run: StudyRun, estimand: Entry) -> Found:
-    """Other analyses of the same endpoint, which do not name the estimand."""
+    """Other analyses with results of its endpoint, and those that name it with another endpoint."""
     if run.dummy:
         return DUMMY
+    aimed = [_main(run, estimand), *_sensitivity(run, estimand)]
     found = [
         entry
-        for entry in run.protocol["analyses"]
-        if entry.get("endpoint") == estimand["endpoint"]
-        and entry.get("estimand") != estimand["id"]
-        and entry["role"] in ("secondary", "sensitivity")
+        for entry in run.with_role("secondary", "sensitivity")
+        if (
+            entry.get("endpoint") == estimand["endpoint"] or entry.get("estimand") == estimand["id"]
+        )
+        and entry not in aimed
         and run.has_results(entry)
     ]
     if not found:
         return Gap("No other analysis of its endpoint gave results.")
-    said = "; ".join(run.labels.analysis(entry["id"]) for entry in found)
-    return Answer(
-        Status.IN_REPORT, (said,), (in_report("analyses", "Each analysis"),), of_results=True
-    )
+    return _listed(run, found)
 
 
 def primary_estimand(run: StudyRun) -> Found:
@@ -147,9 +149,31 @@ def primary_estimand(run: StudyRun) -> Found:
 
 
 def _main(run: StudyRun, estimand: Entry) -> Entry | None:
-    """The primary analysis where it is of the estimand, else the first that names it."""
-    named = [e for e in run.protocol["analyses"] if e.get("estimand") == estimand["id"]]
-    return next((e for e in named if e["role"] == "primary"), next(iter(named), None))
+    """The primary analysis where it aims at the estimand, else the first that does."""
+    aimed = [e for e in run.protocol["analyses"] if _aims_at(e, estimand)]
+    return next((e for e in aimed if e["role"] == "primary"), next(iter(aimed), None))
+
+
+def _sensitivity(run: StudyRun, estimand: Entry) -> list[Entry]:
+    main = _main(run, estimand)
+    return [
+        entry
+        for entry in run.with_role("sensitivity")
+        if _aims_at(entry, estimand) and entry is not main and run.has_results(entry)
+    ]
+
+
+def _aims_at(analysis: Entry, estimand: Entry) -> bool:
+    """Whether an analysis names the estimand and keeps its population, endpoint and window."""
+    return analysis.get("estimand") == estimand["id"] and all(
+        analysis.get(name) == estimand[name] for name in ("population", "endpoint", "window")
+    )
+
+
+def _listed(run: StudyRun, analyses: list[Entry]) -> Answer:
+    said = f"With results: {len(analyses)}."
+    links = tuple(_card(run, entry) for entry in analyses)
+    return Answer(Status.IN_REPORT, (said,), links, of_results=True)
 
 
 def _of(estimand: Entry) -> Link:

@@ -21,7 +21,7 @@ def named_randomised(run: StudyRun) -> Found:
     for key in ("title", "description"):
         text = run.protocol[key]
         if _RANDOMISED.search(text):
-            sentences = re.split(r"(?<=[.!?])\s+", text)
+            sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z])", text)
             quoted = next(s for s in sentences if _RANDOMISED.search(s))
             return Answer(Status.FROM_PLAN, (f"{upper_first(key)}: “{quoted}”",))
     return Gap("Neither title nor description of the plan says that the trial was randomised.")
