@@ -2,6 +2,7 @@
 #
 # takes  results/<study>/ard.parquet, the study's protocol
 # gives  results/<study>/checklists.html and .csv
+from seizureflow.checklists.study_run import PROTOCOL_KEYS
 
 
 rule fill_checklists:
@@ -31,7 +32,11 @@ rule fill_checklists:
         mem_mb=500,
         runtime=5,
     params:
-        protocol=lambda w: STUDIES[w.study].data,
+        protocol=lambda w: {
+            key: STUDIES[w.study].data[key]
+            for key in PROTOCOL_KEYS
+            if key in STUDIES[w.study].data
+        },
         labels=lambda w: STUDIES[w.study].labels,
         code=code("fill_checklists.py"),
     script:

@@ -16,7 +16,7 @@ COLLECTED = {
     "plot_residuals",
     "build_report",
 }
-SHOWN = Counter(dict.fromkeys(COLLECTED, 1))
+SHOWN = Counter(dict.fromkeys(COLLECTED, 1, fill_checklists=1))
 SHOWN_WITHOUT_PUBLISHED = Counter(dict.fromkeys(COLLECTED - {"compare_published"}, 1))
 
 # file, text, replacement, jobs that must run
@@ -37,7 +37,7 @@ EDITS = {
         "studies/progabide/protocol.yaml",
         "title: Progabide as",
         "title: On progabide as",
-        Counter(build_report=1, describe_datasets=1),
+        Counter(build_report=1, describe_datasets=1, fill_checklists=1),
     ),
     "a published number": (
         "studies/progabide/published.yaml",
@@ -72,6 +72,7 @@ EDITS = {
             plot_forest=3,
             plot_residuals=3,
             build_report=3,
+            fill_checklists=3,
         ),
     ),
     "the arms' permutations": (

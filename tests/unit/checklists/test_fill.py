@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 from seizureflow.checklists.answers import Status, combined
-from seizureflow.checklists.study_run import StudyRun
+from seizureflow.checklists.study_run import PROTOCOL_KEYS, StudyRun
 from unit.checklists.hand_made import (
     NAMES,
     PLAN,
@@ -293,3 +293,7 @@ def test_a_visit_is_not_taken_for_the_whole():
 
 def test_definitions_are_those_that_the_rule_reads():
     assert [definition(name).id for name in NAMES] == ["consort-2025", "ich-e9-r1"]
+
+
+def test_nothing_of_a_plan_is_read_but_what_the_rule_gives():
+    assert plan().keys() <= set(PROTOCOL_KEYS)  # and every test here is answered from it
