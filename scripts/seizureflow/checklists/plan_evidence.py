@@ -111,7 +111,7 @@ def harms_method(run: StudyRun) -> Found:
     planned = run.with_role("safety")
     if not planned:
         return Gap("No analysis of the plan has the role safety.")
-    said = "; ".join(_method(run, entry) for entry in planned)
+    said = " ".join(_method(run, entry) for entry in planned)
     return Answer(Status.FROM_PLAN, (said,), (in_report("safety", "Adverse events"),))
 
 
@@ -176,7 +176,7 @@ def additional_methods(run: StudyRun) -> Found:
 def _method(run: StudyRun, entry: Entry) -> str:
     covariates = [run.labels.variable(name) for name in entry.get("covariates", [])]
     adjusted = f" Adjusted for: {'; '.join(covariates)}." if covariates else ""
-    return f"{METHODS[entry['method']].summary}{adjusted}"
+    return f"{upper_first(METHODS[entry['method']].summary).rstrip('.')}.{adjusted}"
 
 
 def _methods(outcome: Outcome) -> str:
