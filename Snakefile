@@ -19,6 +19,7 @@ include: "rules/specifications.smk"
 include: "rules/safety.smk"
 include: "rules/datasets.smk"
 include: "rules/figures.smk"
+include: "rules/checklists.smk"
 include: "rules/report.smk"
 include: "rules/printing.smk"
 
@@ -31,6 +32,7 @@ rule all:
         PRINTED,
         [f"{RESULTS}/{study}/adam/define.html" for study in STUDIES],
         [f"{RESULTS}/{study}/adam/export" for study in STUDIES],
+        [f"{RESULTS}/{study}/checklists.html" for study in STUDIES],
 
 
 onsuccess:
