@@ -20,15 +20,17 @@ include: "rules/safety.smk"
 include: "rules/datasets.smk"
 include: "rules/figures.smk"
 include: "rules/report.smk"
+include: "rules/results.smk"
 
 
 rule all:
-    """Make the report of every study, and its datasets for other systems."""
+    """Make the report of every study, and its datasets and results for other systems."""
     default_target: True
     input:
         REPORTS,
         [f"{RESULTS}/{study}/adam/define.html" for study in STUDIES],
         [f"{RESULTS}/{study}/adam/export" for study in STUDIES],
+        [f"{RESULTS}/{study}/ars.json" for study in STUDIES],
 
 
 onsuccess:
