@@ -69,7 +69,7 @@ def _analysis(
 
 
 def _description(entry: Entry, labels: Labels, results: Results) -> str:
-    """Estimand, remark of the plan, convergence and notes: the standard has no place of their own."""
+    """Estimand, remark of the plan, convergence and notes, which have no place of their own."""
     estimands = {item["id"]: item["label"] for item in labels.protocol.get("estimands", ())}
     converged = results.converged(entry["id"])
     parts = [
@@ -88,7 +88,7 @@ def _variable(protocol: Entry, entry: Entry) -> str | None:
     kinds = {item["id"]: item["kind"] for item in protocol["endpoints"]}
     if of.get("endpoint"):
         return OUTCOME_VARIABLES[kinds[of["endpoint"]]]
-    if name == "ADTTE" or (name == "ADSZ" and of.get("window")):
+    if name == "ADTTE":
         return "AVAL"
     variables = of.get("variables", ())
     return variables[0] if len(variables) == 1 else None

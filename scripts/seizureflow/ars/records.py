@@ -1,4 +1,4 @@
-"""The results table as JSON: a record per analysis, and a record per row that names its analysis."""
+"""The results table as JSON: a record per analysis, and one per row that names its analysis."""
 
 from __future__ import annotations
 

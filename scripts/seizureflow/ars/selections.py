@@ -60,8 +60,7 @@ def dataset(protocol: Entry, analysis: Entry) -> str | None:
     for name in ("adsz", "adtte", "adae"):
         if name in read:
             return name.upper()
-    of_participants = "adsl" in read and not {"intervals", "seizures"} & set(read)
-    return "ADSL" if of_participants else None
+    return "ADSL" if "adsl" in read and {"adsl", "eligibility"} >= set(read) else None
 
 
 def data_subset(protocol: Entry, analysis: Entry) -> Entry | None:
