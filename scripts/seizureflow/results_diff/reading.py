@@ -83,7 +83,10 @@ def read_results(path: Path) -> ResultsFile:
     if missing:
         raise _not_results(file, f"Columns are missing: {', '.join(missing)}.")
     others = tuple(str(name) for name in frame.columns if name not in _COLUMNS)
-    columns = {name: _plain(frame[name], name) for name in _COLUMNS}
+    try:
+        columns = {name: _plain(frame[name], name) for name in _COLUMNS}
+    except ValueError as error:
+        raise _not_results(file, f"In column VALUE: {error}.") from None
     rows = tuple(
         dict(zip(_COLUMNS, values, strict=True)) for values in zip(*columns.values(), strict=True)
     )
@@ -159,7 +162,8 @@ def _plain(values: pd.Series[Any], name: str) -> list[Any]:
     if name == "CONVERGED":
         return [None if value is None else str(value) == "True" for value in present]
     if name == "SEED":
-        return [None if value is None else str(value) for value in present]
+        # A whole number that passed through a column with gaps ends with .0.
+        return [None if value is None else str(value).removesuffix(".0") for value in present]
     return present
 
 
