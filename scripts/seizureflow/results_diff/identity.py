@@ -40,7 +40,8 @@ def _about(row: Row) -> Key:
 
 def _by_value(row: Row) -> Key:
     value = row["VALUE"]
-    return (math.isnan(value), 0.0 if math.isnan(value) else value, row["TEXT"] or "")
+    words = (row[name] or "" for name in ("TEXT", "LABEL", "UNIT", "NOTE"))
+    return (math.isnan(value), 0.0 if math.isnan(value) else value, *words)
 
 
 def address(row: Row) -> str:

@@ -205,6 +205,7 @@ _ROWS = st.lists(
         GROUP=st.sampled_from([None, "active"]),
         VISIT=st.sampled_from([None, "week_2"]),
         TEXT=st.sampled_from([None, "NA", "'=1"]),
+        NOTE=st.sampled_from([None, "Approximate."]),
     ),
     min_size=1,
     max_size=12,
