@@ -6,7 +6,7 @@ from seizureflow.checklists.answers import Answer, Found, Gap, Link, Status, in_
 from seizureflow.checklists.plan_evidence import assumed
 from seizureflow.checklists.results_evidence import DUMMY
 from seizureflow.checklists.study_run import Entry, StudyRun
-from seizureflow.displays.labels import days_in_words, listed, lower_first, upper_first
+from seizureflow.displays.words import days_in_words, listed, lower_first, upper_first
 
 _STRATEGIES = {
     "treatment_policy": "treatment policy",

@@ -9,8 +9,8 @@ from seizureflow.checklists.answers import Answer, Found, Gap, Link, Status, com
 from seizureflow.checklists.definition import Definition, Item, Part
 from seizureflow.checklists.evidence import OF_ESTIMAND, OF_STUDY
 from seizureflow.checklists.study_run import Entry, StudyRun
-from seizureflow.displays.labels import count_of
 from seizureflow.displays.values import Cell
+from seizureflow.displays.words import count_of
 
 _NO_ESTIMAND = Gap("The plan states no estimand; add one under estimands.")
 

@@ -7,7 +7,7 @@ from seizureflow.checklists.outcomes import Outcome, outcomes
 from seizureflow.checklists.plan_evidence import NO_PRIMARY
 from seizureflow.checklists.results_evidence import DUMMY
 from seizureflow.checklists.study_run import Entry, StudyRun
-from seizureflow.displays.labels import count_of
+from seizureflow.displays.words import count_of
 
 _ESTIMATES = in_report("estimates", "All estimates")
 _ROLES = (
