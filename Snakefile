@@ -18,17 +18,19 @@ include: "rules/sensitivity.smk"
 include: "rules/specifications.smk"
 include: "rules/safety.smk"
 include: "rules/datasets.smk"
+include: "rules/tables.smk"
 include: "rules/figures.smk"
 include: "rules/report.smk"
 
 
 rule all:
-    """Make the report of every study, and its datasets for other systems."""
+    """Make the report of every study, its tables, and its datasets for other systems."""
     default_target: True
     input:
         REPORTS,
         [f"{RESULTS}/{study}/adam/define.html" for study in STUDIES],
         [f"{RESULTS}/{study}/adam/export" for study in STUDIES],
+        [f"{RESULTS}/{study}/tables" for study in STUDIES],
 
 
 onsuccess:
