@@ -15,8 +15,9 @@ Shape = tuple[str | None, ...]
 def aligned(table: Table) -> Table:
     """Pad the numbers of a table, so that columns of centred cells have their points aligned.
 
-    Cells of a column that are composed alike, such as ``n (%)``, are aligned with each other. The
-    numbers stay as they are: the spaces stand in the text around them.
+    Cells of a column that are composed alike are aligned with each other: single numbers, and
+    counts with their percentage. Others, such as means or ranges of one variable after another,
+    have nothing to be aligned with. The numbers stay as they are: the spaces stand around them.
     """
     widths = [_widths([r.cells[k] for r in table.rows if r.cells]) for k in _columns(table)]
     rows = tuple(
@@ -38,6 +39,12 @@ def _shape(cell: Cell) -> Shape:
     return tuple(None if isinstance(piece, Number) else piece for piece in cell)
 
 
+def _is_aligned(cell: Cell) -> bool:
+    numbers = [piece.text for piece in cell if isinstance(piece, Number)]
+    is_share = len(numbers) > 1 and numbers[1].endswith("%") and " to " not in cell
+    return len(cell) == 1 or is_share
+
+
 def _parts(text: str) -> tuple[int, int]:
     """Characters before the decimal point, and from it on.
 
@@ -51,7 +58,7 @@ def _parts(text: str) -> tuple[int, int]:
 def _widths(cells: list[Cell]) -> dict[Shape, list[tuple[int, int]]]:
     """The most characters before and after the point, for each number of each shape."""
     found: dict[Shape, list[tuple[int, int]]] = {}
-    for cell in cells:
+    for cell in filter(_is_aligned, cells):
         sizes = [_parts(piece.text) for piece in cell if isinstance(piece, Number)]
         known = found.setdefault(_shape(cell), sizes)
         found[_shape(cell)] = [
@@ -61,6 +68,8 @@ def _widths(cells: list[Cell]) -> dict[Shape, list[tuple[int, int]]]:
 
 
 def _padded(cell: Cell, widths: dict[Shape, list[tuple[int, int]]]) -> Cell:
+    if not _is_aligned(cell):
+        return cell
     sizes = iter(widths[_shape(cell)])
     pieces: list[Piece] = []
     for piece in cell:

@@ -89,7 +89,7 @@ CATALOGUE: tuple[Definition, ...] = (
     ),
     _by_method("14.3.5", "Incidence of adverse events by time at risk", "adverse_event_incidence"),
     _by_method("14.3.6", "Laboratory shifts", "laboratory_shift"),
-    _by_method("14.3.7", "Marked laboratory abnormalities", "laboratory_abnormalities"),
+    _by_method("14.3.7", "Marked laboratory abnormalities", "marked_abnormalities"),
     Definition(
         "16.2.1",
         "Discontinued participants",

@@ -18,8 +18,9 @@ from seizureflow.report.groups import estimate_groups
 def all_estimates(study: Study) -> Iterator[Draft]:
     """Every analysis that estimates an effect: its estimate, interval and p-value, by outcome."""
     lines = estimates(study.results, study.labels)
-    interval = f"Estimate ({percent_level(study.confidence_level)} CI)"
-    headings = ("Method", "Comparison", "Measure", interval, "p")
+    level = percent_level(study.confidence_level)
+    interval = f"Estimate ({level} CI)"
+    headings: tuple[str, ...] = ("Method", "Comparison", "Measure", interval, "p")
     if len(study.labels.arms) < 3:
         headings = tuple(name for name in headings if name != "Comparison")
     columns: tuple[Cell, ...] = tuple((name,) for name in headings)
@@ -39,7 +40,10 @@ def all_estimates(study: Study) -> Iterator[Draft]:
         yield Draft(
             tables,
             "As each analysis has it in the plan",
-            footnotes=(*footnotes, f"CI: {interval[10:-4]} confidence interval or as named."),
+            footnotes=(
+                *footnotes,
+                f"CI: confidence interval, {level} unless the analysis has another.",
+            ),
             analyses=found,
         )
 
@@ -80,7 +84,7 @@ def against_published(study: Study) -> Iterator[Draft]:
     )
 
 
-def _published_row(record: pd.Series) -> Row:  # type: ignore[type-arg]
+def _published_row(record: pd.Series) -> Row:
     unit = "%" if record["UNIT"] == "%" else ""
     exact = "" if pd.isna(record["UNROUNDED"]) else repr(float(record["UNROUNDED"]))
     this_run: Cell = ("–",)

@@ -113,23 +113,31 @@ def _events(study: Study, events: pd.DataFrame, subtitle: str) -> Draft:
     columns = {
         "AEBODSYS": "Body system",
         "AETERM": "Term",
-        "ASTDT": "Start",
-        "ASTDY": "Start day",
-        "AENDT": "End",
-        "AENDY": "End day",
+        "START": "Start (study day)",
+        "END": "End (study day)",
         "AESEV": "Severity",
         "AESER": "Serious",
         "AEREL": "Related",
         "AEACN": "Action taken",
         "TRTEMFL": "Emergent",
     }
+    dated = events.assign(
+        START=[_dated(*pair) for pair in zip(events["ASTDT"], events["ASTDY"], strict=True)],
+        END=[_dated(*pair) for pair in zip(events["AENDT"], events["AENDY"], strict=True)],
+    )
     return Draft(
-        (_listing(study, events, columns, subtitle),),
+        (_listing(study, dated, columns, subtitle),),
         "All participants with a record",
         subtitle,
-        ("Emergent: began on or after the day of the first dose. Days: study days.",),
+        ("Emergent: treatment-emergent, as TRTEMFL of ADAE has it.",),
         datasets=("adae",),
     )
+
+
+def _dated(date: Any, day: Any) -> str:
+    """A date with its study day in brackets, as far as they are known."""
+    parts = [_text("", date), "" if pd.isna(day) else f"({_text('', day)})"]
+    return " ".join(part for part in parts if part)
 
 
 def _listing(study: Study, records: pd.DataFrame, columns: dict[str, str], caption: str) -> Table:

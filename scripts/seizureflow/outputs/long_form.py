@@ -55,7 +55,8 @@ def _lines(table: Table) -> Iterator[list[str]]:
             block = row.heading
         elif not row.indent:
             block = ""
-        for column, (heading, cell) in enumerate(zip(table.columns, row.cells), start=1):
+        for column, cell in enumerate(row.cells, start=1):
+            heading = table.columns[column - 1]
             where = [table.caption, str(place), block, row.heading, str(column), text_of(heading)]
             for number in _pieces(cell):
                 yield [*where, text_of(cell), *number]

@@ -8,6 +8,7 @@ from seizureflow.displays.tables import Table
 
 PROGRAM = "scripts/write_tables.py"
 _SHOWN_DIGITS = 12  # of a hash
+_NAMED = 6  # analyses; more are counted
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def source_line(analyses: tuple[str, ...], datasets: tuple[str, ...]) -> str:
     parts = []
     if analyses:
         noun = "analysis" if len(analyses) == 1 else "analyses"
-        parts.append(f"results of {noun} {', '.join(analyses)} (ARD)")
+        named = f"{noun} {', '.join(analyses)} (ARD)"
+        many = f"{len(analyses)} analyses (ARD), whose ids are in the CSV file of this table"
+        parts.append(f"results of {named if len(analyses) <= _NAMED else many}")
     if datasets:
         noun = "dataset" if len(datasets) == 1 else "datasets"
         parts.append(f"{noun} {', '.join(name.upper() for name in datasets)}")

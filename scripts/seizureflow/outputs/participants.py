@@ -17,6 +17,19 @@ from seizureflow.outputs.study import Entry, Study
 from seizureflow.registry import METHODS
 from seizureflow.report.baseline import baseline_table
 
+_STEPS = (
+    "screened",
+    "not_randomised",
+    "criterion_not_met",
+    "no_criterion_failed",
+    "randomised",
+    "dosed",
+    "not_dosed",
+    "completed",
+    "discontinued",
+    "discontinued_for",
+)
+
 
 def disposition(study: Study) -> Iterator[Draft]:
     """Participants from screening to completion, with the reasons for leaving."""
@@ -37,9 +50,7 @@ def disposition(study: Study) -> Iterator[Draft]:
 
 
 def _flow(study: Study, analysis: str) -> Iterator[Row]:
-    steps = ("screened", "not_randomised", "criterion_not_met", "no_criterion_failed")
-    steps += ("randomised", "dosed", "not_dosed", "completed", "discontinued", "discontinued_for")
-    for step in steps:
+    for step in _STEPS:
         rows = study.results.having(analysis, step)
         for level in distinct(row.level for row in rows):
             chosen = [row for row in rows if row.level == level]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import accumulate
 
 from rtflite.rtf.syntax import RTFSyntaxGenerator  # type: ignore[import-untyped]
@@ -19,6 +20,9 @@ _MARGINS = (0.9, 0.9, 1.0, 0.9, 0.5, 0.45)  # left, right, top, bottom, header, 
 WIDTH = _PAGE[0] - _MARGINS[0] - _MARGINS[1]
 _TWIPS = 1440  # per inch
 _SMALL = 8  # points
+_KEPT_WHOLE = 12  # rows; a table that has no more is not divided between pages
+
+_HEADINGS = Line(bold=True, above=True, below=True, heading=True, with_next=True)
 
 
 def rtf_document(output: Output) -> str:
@@ -69,26 +73,28 @@ def _body(output: Output) -> Iterator[str]:
     for place, table in enumerate(output.tables):
         if place:
             yield paragraph("", size=SIZE)
-        yield from _table(aligned(table), captioned)
+        yield from _table(aligned(table), captioned, _SMALL if output.listing else SIZE)
         yield from (paragraph(note, size=_SMALL) for note in table.notes)
     if output.footnotes:
         yield paragraph("", size=4)
     yield from (paragraph(note, size=_SMALL) for note in output.footnotes)
 
 
-def _table(table: Table, captioned: bool) -> Iterator[str]:
-    ends = list(accumulate(column_widths(table, WIDTH)))
+def _table(table: Table, captioned: bool, size: int) -> Iterator[str]:
+    ends = list(accumulate(column_widths(table, WIDTH, size)))
     sides = ["l"] + ["l" if k < table.words else "c" for k in range(len(table.columns))]
     if captioned:
-        yield spanning_row(table.caption, WIDTH, Line(bold=True, heading=True))
+        yield spanning_row(table.caption, WIDTH, Line(bold=True, heading=True, with_next=True))
     headings = [table.stub, *map(text_of, table.columns)]
-    yield row_of_cells(headings, ends, sides, Line(True, above=True, below=True, heading=True))
+    yield row_of_cells(headings, ends, sides, replace(_HEADINGS, size=size))
     for place, row in enumerate(table.rows):
-        yield _row(row, ends, sides, last=place == len(table.rows) - 1)
+        last = place == len(table.rows) - 1
+        bound = not last and (len(table.rows) <= _KEPT_WHOLE or row.strong or not row.cells)
+        line = Line(row.strong, row.indent, below=last, with_next=bound, size=size)
+        yield _row(row, ends, sides, line)
 
 
-def _row(row: Row, ends: list[float], sides: list[str], *, last: bool) -> str:
+def _row(row: Row, ends: list[float], sides: list[str], line: Line) -> str:
     if not row.cells:
-        return spanning_row(row.heading, ends[-1], Line(below=last, with_next=not last))
-    line = Line(row.strong, row.indent, below=last, with_next=row.strong and not last)
+        return spanning_row(row.heading, ends[-1], line)
     return row_of_cells([row.heading, *map(text_of, row.cells)], ends, sides, line)

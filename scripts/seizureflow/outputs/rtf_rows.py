@@ -35,6 +35,7 @@ class Line:
         below: Whether a rule stands below it.
         heading: Whether it is repeated on each page.
         with_next: Whether it stays on the page of the next row.
+        size: Size of its text, points.
     """
 
     bold: bool = False
@@ -43,6 +44,7 @@ class Line:
     below: bool = False
     heading: bool = False
     with_next: bool = False
+    size: int = SIZE
 
 
 def row_of_cells(
@@ -77,7 +79,7 @@ def _cell(text: str, end: float, side: str, line: Line, *, indent: bool) -> Cell
         text=TextContent(
             text=escaped(text),
             font=FONT,
-            size=SIZE,
+            size=line.size,
             format="b" if line.bold else None,
             justification=side,
             indent_left=_INDENT if indent else 0,
