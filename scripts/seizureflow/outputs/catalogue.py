@@ -67,7 +67,7 @@ CATALOGUE: tuple[Definition, ...] = (
     _by_method("14.1.4", "Exposure to treatment", "exposure_summary"),
     Definition("14.2.1", "Primary analysis", by_analysis.primary),
     Definition("14.2.2", "Secondary analysis", by_analysis.secondary, each=True),
-    Definition("14.2.3", "All estimates", estimates.all_estimates),
+    Definition("14.2.3", "Estimates of all analyses", estimates.all_estimates),
     Definition("14.2.4", "Subgroups", by_analysis.subgroups),
     Definition(
         "14.2.5",
