@@ -23,43 +23,44 @@ _CHAPTERS = {
 }
 
 
-def html_page(output: Output, templates: Mapping[str, str], style: str) -> str:
-    """Render an output.
+class Pages:
+    """Makes the pages of a study; their policy lets in the style sheet and nothing else."""
 
-    Args:
-        output: The output.
-        templates: Texts of the templates by file name.
-        style: Text of the style sheet.
+    def __init__(self, templates: Mapping[str, str], style: str) -> None:
+        """Compile the templates.
 
-    Returns:
-        The page. Its policy lets in this style and nothing else.
-    """
-    shown = replace(output, tables=tuple(aligned(table) for table in output.tables))
-    return _rendered(TABLE, templates, style, {"output": shown})
+        Args:
+            templates: Texts of the templates by file name.
+            style: Text of the style sheet.
+        """
+        self._style = style
+        self._environment = Environment(
+            loader=DictLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.tests["number"] = lambda piece: isinstance(piece, Number)
 
+    def page(self, output: Output) -> str:
+        """Render an output."""
+        shown = replace(output, tables=tuple(aligned(table) for table in output.tables))
+        return self._rendered(TABLE, {"output": shown})
 
-def index_page(outputs: Sequence[Output], templates: Mapping[str, str], style: str) -> str:
-    """Render the list of outputs with links to their files; see :func:`html_page`."""
-    chapters = [
-        (title, list(own))
-        for number, own in groupby(outputs, key=lambda output: output.number[:4])
-        for title in [f"{number} {_CHAPTERS.get(number, '')}".strip()]
-    ]
-    context = {"chapters": chapters, "study": outputs[0].study, "warnings": outputs[0].warnings}
-    return _rendered(INDEX, templates, style, context)
+    def index(self, outputs: Sequence[Output]) -> str:
+        """Render the list of outputs with links to their files."""
+        chapters = [
+            (f"{number} {_CHAPTERS.get(number, '')}".strip(), list(own))
+            for number, own in groupby(outputs, key=lambda output: output.number[:4])
+        ]
+        study, warnings = outputs[0].study, outputs[0].warnings
+        context = {"chapters": chapters, "study": study, "warnings": warnings}
+        return self._rendered(INDEX, context)
 
-
-def _rendered(name: str, templates: Mapping[str, str], style: str, context: dict[str, Any]) -> str:
-    environment = Environment(
-        loader=DictLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.tests["number"] = lambda piece: isinstance(piece, Number)
-    page = environment.get_template(name).render(
-        **context, style=style, policy=content_policy(style)
-    )
-    return page.replace("\r\n", "\n")
+    def _rendered(self, name: str, context: dict[str, Any]) -> str:
+        page = self._environment.get_template(name).render(
+            **context, style=self._style, policy=content_policy(self._style)
+        )
+        return page.replace("\r\n", "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from seizureflow.outputs.html import html_page, index_page
+from seizureflow.outputs.html import Pages
 from seizureflow.outputs.long_form import csv_text
 from seizureflow.outputs.output import Output
 from seizureflow.outputs.rtf import rtf_document
@@ -23,15 +23,16 @@ def write_outputs(
         style: Text of their style sheet.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    pages = Pages(templates, style)
     for output in outputs:
         texts = {
             "rtf": rtf_document(output),
-            "html": html_page(output, templates, style),
+            "html": pages.page(output),
             "csv": csv_text(output),
         }
         for suffix, text in texts.items():
             _write(folder / f"{output.file_name}.{suffix}", text)
-    _write(folder / "index.html", index_page(outputs, templates, style))
+    _write(folder / "index.html", pages.index(outputs))
 
 
 def _write(path: Path, text: str) -> None:

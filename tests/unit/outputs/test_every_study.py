@@ -11,10 +11,10 @@ from report_page import (
     assert_self_contained,
 )
 from seizureflow.outputs.alignment import FIGURE_SPACE, PUNCTUATION_SPACE
+from seizureflow.outputs.catalogue import outputs_of
 from seizureflow.outputs.widths import text_of
-from unit.outputs.made_up import outputs, written
+from unit.outputs.made_up import CODE, outputs, protocol, study_of, written
 from unit.outputs.rtf_reader import read_rtf
-from unit.report.study import protocol
 
 
 @dataclass
@@ -22,13 +22,6 @@ class Shown:
     """Numbers of a page that are rows of the results."""
 
     numbers: list
-
-
-def empty_arm():
-    """A third arm that nobody was assigned to."""
-    plan = protocol()
-    plan["design"]["arms"].append({"id": "high", "label": "High", "reference": False})
-    return plan
 
 
 STUDIES = {
@@ -101,7 +94,7 @@ def bare(text):
 
 def test_every_number_of_a_cell_has_an_identity(tmp_path):
     """Beside titles, notes and listings, no digit stands in a cell without naming its result."""
-    found, _ = outputs(protocol(arms=3))
+    found, _ = outputs(protocol())
     for number, output in found.items():
         if output.listing or number == "14.2.5":  # the published numbers are words
             continue
@@ -130,7 +123,7 @@ def test_the_criterion_is_the_plans():
     ],
 )
 def test_warnings_stand_on_every_page_of_every_file(tmp_path, changes, words):
-    found, _ = outputs(protocol(**changes), published=False)
+    found, _ = outputs(protocol(("participant_flow", "adverse_events"), **changes), published=False)
     files = written(found, tmp_path)
     for output in found.values():
         html = Page(files[f"{output.file_name}.html"])
@@ -148,8 +141,11 @@ def test_nothing_is_judged_while_blinded():
 
 
 def test_the_same_study_gives_the_same_bytes(tmp_path):
-    first = written(outputs(protocol(arms=3))[0], tmp_path / "one")
-    second = written(outputs(protocol(arms=3))[0], tmp_path / "two")
+    made = [
+        {output.number: output for output in outputs_of(study_of(protocol())[0], CODE)}
+        for _ in range(2)
+    ]
+    first, second = written(made[0], tmp_path / "one"), written(made[1], tmp_path / "two")
     assert first == second
     assert not any(str(tmp_path) in text for text in first.values())
 
@@ -194,7 +190,7 @@ def test_titles_headings_and_page_numbers_are_repeated(tmp_path):
     ],
 )
 def test_words_of_the_data_stay_words(tmp_path, text):
-    plan = protocol(title=text)
+    plan = protocol(("participant_flow", "adverse_events"), title=text)
     plan["design"]["arms"][1]["label"] = text
     found, _ = outputs(plan, term=text)
     files = written(found, tmp_path)

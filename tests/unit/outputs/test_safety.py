@@ -5,8 +5,8 @@ import pytest
 from seizureflow.displays.values import Number
 from seizureflow.outputs import adverse_events, by_analysis, selected_events
 from seizureflow.outputs.catalogue import CATALOGUE
-from unit.outputs.made_up import cells, outputs, result_rows, study_of
-from unit.report.study import protocol
+from seizureflow.outputs.widths import text_of
+from unit.outputs.made_up import bare_study, cells, listed, protocol, result_rows
 
 SYSTEMS = {"Eye disorders": {"Pain": (1, 0), "Itch": (3, 2)}, "Cardiac": {"Flutter": (6, 1)}}
 
@@ -37,8 +37,7 @@ def hand_made(more=()):
 
 
 def draft_of(build, plan, rows, **datasets):
-    study, _ = study_of(plan, published=False, refuse=("adverse_events",), more=rows, **datasets)
-    (draft,) = build(study)
+    (draft,) = build(bare_study(plan, rows, **(listed(plan) | datasets)))
     return draft
 
 
@@ -72,8 +71,7 @@ def test_differences_stand_beside_the_counts(monkeypatch):
         {"STATISTIC": "p_value", "VALUE": 0.02, **about, "LEVEL": "Cardiac / Flutter", "UNIT": None}
     )
     more = pd.concat([summary_rows(), result_rows("differences", rows)])
-    study, _ = study_of(plan, published=False, refuse=("adverse_events", "differences"), more=more)
-    (draft,) = adverse_events.by_term(study)
+    draft = draft_of(adverse_events.by_term, plan, more)
     assert cells(draft, "Flutter") == [
         "6 (60.0%)",
         "1 (10.0%)",
@@ -147,17 +145,24 @@ def test_an_arm_without_participants():
 def test_methods_that_a_plan_need_not_have_are_laid_out_by_their_rows(number):
     """Stands for any method: the layout is read from the rows."""
     definition = next(d for d in CATALOGUE if d.number == number)
-    study, _ = study_of(protocol(), published=False)
+    entry = protocol(("seizure_freedom",))["analyses"][0]
+    plan = protocol(analyses=[entry])
+    rows = [
+        {"STATISTIC": name, "VALUE": value, "GROUP": group}
+        for group, value in (("placebo", 8.0), ("low", 0.0))
+        for name in ("participants", "days_on_treatment")
+    ]
+    study = bare_study(plan, result_rows("seizure_freedom", rows))
     assert not definition.can_be_had(study)
-    drafts = list(by_analysis.by_method(study, "responder_summary"))
-    assert [draft.analyses for draft in drafts] == [("seizure_freedom",)]
-    assert drafts[0].tables[0].columns[0][0] == "Placebo (N="
+    (draft,) = by_analysis.by_method(study, entry["method"])
+    assert draft.analyses == ("seizure_freedom",)
+    assert cells(draft, "days_on_treatment") == ["8", "0"]
+    assert [column[1].text for column in draft.tables[0].columns] == ["8", "0"]
 
 
 def test_column_headings_have_the_size_of_the_arm():
-    found, results = outputs(protocol(arms=3))
-    sizes = results[
-        (results["ANALYSIS"] == "adverse_events") & (results["STATISTIC"] == "participants")
+    draft = draft_of(adverse_events.by_term, hand_made(), summary_rows())
+    assert [text_of(column) for column in draft.tables[0].columns] == [
+        "Placebo (N=10)",
+        "Low (N=10)",
     ]
-    headings = found["14.3.2"].tables[0].columns
-    assert [heading[1].text for heading in headings] == [f"{n:g}" for n in sizes["VALUE"]]
