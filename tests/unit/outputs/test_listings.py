@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from seizureflow.outputs import listings
+from seizureflow.outputs import listings, participants
 from seizureflow.outputs.widths import text_of
 from unit.outputs.made_up import bare_study, listed, protocol
 
@@ -104,3 +104,26 @@ def test_partial_records_stay_partial():
     headings = [text_of(column) for column in draft.tables[0].columns]
     assert "Severity" not in headings
     assert {row[1 + headings.index("Start (study day)")] for row in rows_of(draft)} == {""}
+
+
+def test_analysis_sets_are_counted_by_their_flags():
+    plan = protocol()
+    plan["analysis_sets"] = [
+        {"id": "safety", "label": "Safety set", "requires": []},
+        {"id": "full", "label": "Full set", "requires": []},
+    ]
+    people = pd.DataFrame(
+        [
+            ("A", "placebo", "Y", "Y", "Y"),
+            ("B", "placebo", "Y", "Y", "N"),
+            ("C", "low", "Y", "N", "N"),
+            ("D", None, "N", "N", "N"),
+        ],
+        columns=["USUBJID", "TRT01P", "RANDFL", "SAFFL", "FASFL"],
+    )
+    (draft,) = participants.analysis_sets(bare_study(plan, adsl=people))
+    headings = [text_of(column) for column in draft.tables[0].columns]
+    assert headings == ["Placebo (N=2)", "Low (N=1)", "All (N=3)"]
+    assert rows_of(draft) == [["Safety set", "2", "0", "2"], ["Full set", "1", "0", "1"]]
+    identity = draft.tables[0].rows[0].cells[0][0].identity
+    assert identity == "adsl/participants?group=placebo&variable=SAFFL&level=Y"
