@@ -332,3 +332,9 @@ def diary_quality_tables(study):
     }
     folder = f"{RESULTS}/{study}/data_quality"
     return {name: f"{folder}/{name}.parquet" for name, known in tables.items() if known}
+
+
+def listed_datasets(study):
+    """The analysis datasets that listings show."""
+    names = {name for name in adam_datasets(study) if name in ("adsl", "adae")}
+    return {name: dataset(study, name) for name in sorted(names | {"deviations"})}
