@@ -27,8 +27,7 @@ include: "rules/results.smk"
 
 
 rule all:
-    """Make the report of every study, and its datasets and results for other systems."""
-    """Make the report of every study, its tables, and its datasets for other systems."""
+    """Make the report of every study, its tables, and its datasets and results for other systems."""
     default_target: True
     input:
         REPORTS,
