@@ -16,7 +16,7 @@ _DATE = pa.timestamp("ms")
 # Text with few values in many rows; ten million of them stay small, and group without hashing text.
 _CATEGORY = pa.dictionary(pa.int32(), pa.string())
 
-# Results of tests, of the laboratory or of vital signs. VALUETXT is the result where it is no number.
+# Laboratory results or vital signs. VALUETXT is the result where it is no number.
 _MEASUREMENTS: dict[str, pa.DataType] = {
     "USUBJID": _CATEGORY,
     "CATEGORY": _CATEGORY,

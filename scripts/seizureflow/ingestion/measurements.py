@@ -129,8 +129,8 @@ def _check_tests(raw: RawTable, frame: pd.DataFrame) -> None:
         _unlike_most(frame, "UNIT", numeric),
         "The unit is not that of most results of the test, with which the result cannot be put "
         "together.",
-        "Give all results of a test in one unit (as SDTM's standard results are), a spelling of the "
-        "same unit in values.unit of the protocol, or the results a test code of their own.",
+        "Give all results of a test in one unit, as standard results of SDTM are. Where it is the "
+        "same unit, say so in values.unit of the protocol.",
     )
     for column, ours in (("TEST", "test"), ("CATEGORY", "category")):
         raw.report(
@@ -215,6 +215,6 @@ def _check_repeats(raw: RawTable, frame: pd.DataFrame) -> None:
         "several_results",
         "test_code",
         several.reindex(frame.index, fill_value=False) & ~same,
-        "A test has more than one result of the same time; the last in the file counts as the last.",
+        "A test has more than one result of the same time; the last in the file counts as such.",
         "Keep the one that holds, or name the column that tells them apart (timepoint).",
     )

@@ -1,1 +1,1 @@
-"""Results of tests (laboratory, vital signs): their analysis datasets, and what is counted in them."""
+"""Laboratory results and vital signs: their analysis datasets, and what is counted in them."""

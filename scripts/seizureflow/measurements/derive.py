@@ -1,4 +1,4 @@
-"""Derives ADLB and ADVS: results of tests with their visit, baseline, change and reference range."""
+"""Derives ADLB and ADVS: results of tests with visit, baseline, change and reference range."""
 
 from __future__ import annotations
 
@@ -99,9 +99,7 @@ def _parameter_names(frame: pd.DataFrame) -> dict[str, str]:
         unit = _most_frequent(rows["AVALU"])
         names[str(code)] = f"{test} ({unit})" if unit else test
     taken = pd.Series(names, dtype="str").value_counts()
-    return {
-        code: name if taken[name] == 1 else f"{name}, {code}" for code, name in names.items()
-    }
+    return {code: name if taken[name] == 1 else f"{name}, {code}" for code, name in names.items()}
 
 
 def _most_frequent(values: pd.Series[Any]) -> str | None:

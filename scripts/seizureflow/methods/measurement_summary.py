@@ -46,8 +46,9 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
             here = chosen[chosen["AVISIT"] == visit]
             for column, words in _QUANTITIES[: 1 if visit == BASELINE else 2]:
                 for arm in spec.arms:
-                    place = {"group": arm.id, "variable": str(series), "level": words}
-                    place |= {"visit": visit, "unit": str(unit.iloc[0]) if len(unit) else None}
+                    place: dict[str, Any] = {"group": arm.id, "variable": str(series)}
+                    place |= {"level": words, "visit": visit}
+                    place["unit"] = str(unit.iloc[0]) if len(unit) else None
                     values = here.loc[here["ARM"] == arm.id, column].dropna()
                     statistics += _describe(values, place)
     return AnalysisResult(tuple(statistics), notes=rows.notes)

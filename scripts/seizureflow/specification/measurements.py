@@ -61,9 +61,7 @@ def measurement_variables(
     return {variable.name: variable for variable in variables}
 
 
-def measurement_parameters(
-    name: str, protocol: Entry, frame: pd.DataFrame
-) -> dict[str, Parameter]:
+def measurement_parameters(name: str, protocol: Entry, frame: pd.DataFrame) -> dict[str, Parameter]:
     """The parameters of ADLB or ADVS: the tests that have a result."""
     domain = MEASUREMENT_DOMAINS[name]
     source = _source(protocol, domain, "value")
@@ -90,9 +88,7 @@ def _entry(protocol: Entry, domain: str) -> Entry:
     return protocol["domains"].get(domain) or default
 
 
-def _visits(
-    domain: str, data: str, protocol: Entry, labels: Mapping[str, str]
-) -> list[Variable]:
+def _visits(domain: str, data: str, protocol: Entry, labels: Mapping[str, str]) -> list[Variable]:
     visits = protocol["design"]["visits"]
     rule = (
         "the visit of the plan that was recorded"
@@ -100,9 +96,7 @@ def _visits(
         else "the visit of the plan whose planned day is nearest (the earlier of two; the last "
         "reaches as far beyond its day as before it)"
     )
-    coded = [
-        (str(v["id"]), f"{labels.get(v['id'], v['label'])}, day {v['day']}") for v in visits
-    ]
+    coded = [(str(v["id"]), f"{labels.get(v['id'], v['label'])}, day {v['day']}") for v in visits]
     plan = "protocol.yaml, design.visits"
     return [
         Variable(
@@ -164,18 +158,14 @@ def _values(domain: str, data: str, protocol: Entry) -> list[Variable]:
 
 def _range(domain: str, data: str, protocol: Entry) -> list[Variable]:
     return [
-        taken(
-            protocol, (domain, "low"), "ANRLO", "Analysis Normal Range Lower Limit", "float"
-        ),
-        taken(
-            protocol, (domain, "high"), "ANRHI", "Analysis Normal Range Upper Limit", "float"
-        ),
+        taken(protocol, (domain, "low"), "ANRLO", "Analysis Normal Range Lower Limit", "float"),
+        taken(protocol, (domain, "high"), "ANRHI", "Analysis Normal Range Upper Limit", "float"),
         Variable(
             "ANRIND",
             "Analysis Reference Range Indicator",
             "text",
-            "LOW where AVAL is below ANRLO, HIGH where it is above ANRHI, otherwise NORMAL; missing "
-            "without a number or without any limit.",
+            "LOW where AVAL is below ANRLO, HIGH where it is above ANRHI, otherwise NORMAL; "
+            "missing without a number or without any limit.",
             f"{data}.AVAL, {data}.ANRLO, {data}.ANRHI",
             _RANGE,
         ),
