@@ -67,7 +67,7 @@ domains:
         WEEK 20: week_20
         WEEK 24: week_24
         WEEK 26: week_26
-    keep: {LBCAT: [CHEMISTRY, HEMATOLOGY]}
+    keep: {LBCAT: [CHEMISTRY]}
     plausible: {ALT: {at_least: 0, at_most: 5000}}
   vital_signs:
     values: {visit: *visits}

@@ -27,6 +27,7 @@ def _findings(dataset: str) -> Entry:
         "unit": f"{dataset}STRESU",
         "low": f"{dataset}STNRLO",
         "high": f"{dataset}STNRHI",
+        "indicator": f"{dataset}NRIND",
     }
 
 

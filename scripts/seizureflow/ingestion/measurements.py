@@ -12,6 +12,7 @@ from seizureflow.cell_values import dates, texts
 from seizureflow.findings import Finding
 from seizureflow.ingestion.ingested import Ingested, ingested
 from seizureflow.ingestion.membership import check_known, day_one_of
+from seizureflow.measurements.reference_range import RANGE_CATEGORIES, range_indicator
 from seizureflow.raw_reading import RawSource, read_raw
 from seizureflow.raw_table import RawTable
 from seizureflow.study_days import study_day
@@ -167,6 +168,17 @@ def _check_values(raw: RawTable, frame: pd.DataFrame, plausible: Entry) -> None:
         frame["LOW"] > frame["HIGH"],
         "The lower limit of the reference range is above the upper.",
         "Correct the limits.",
+    )
+    given = raw.column("indicator").str.upper()
+    ours = range_indicator(frame["VALUE"], frame["LOW"], frame["HIGH"])
+    raw.report(
+        "warning",
+        "range_indicator_differs",
+        "indicator",
+        ours.notna() & given.isin(RANGE_CATEGORIES) & (given != ours),
+        "The file's own word for the result is not what result and limits say, as happens where "
+        "results or limits were rounded to other units; result and limits are followed.",
+        "Check the limits where it matters.",
     )
     codes = sorted(frame["TESTCD"].dropna().unique())
     for code, bounds in plausible.items():

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from seizureflow.measurements.reference_range import range_indicator
+
 Entry = dict[str, Any]
 
 BASELINE = "Baseline"
-RANGE_CATEGORIES = ("LOW", "NORMAL", "HIGH")
 # A test in several positions or at several times of a visit has a baseline for each.
 _SERIES = ["USUBJID", "PARAMCD", "ATPT"]
 
@@ -77,18 +78,6 @@ def derive_measurements(
     countable = frame["AVISIT"].notna() & frame["AVAL"].notna()
     frame["ANL01FL"] = _flag(_last(frame, countable, [*_SERIES, "AVISIT"]))
     return frame.drop(columns=["TRTEDT", "TEST"])
-
-
-def range_indicator(
-    value: pd.Series[Any], low: pd.Series[Any], high: pd.Series[Any]
-) -> pd.Series[Any]:
-    """Whether results are LOW, NORMAL or HIGH; missing without a number or without any limit.
-
-    A result on a limit is NORMAL; one limit is enough to say so.
-    """
-    known = value.notna() & (low.notna() | high.notna())
-    words = np.select([value < low, value > high], ["LOW", "HIGH"], default="NORMAL")
-    return pd.Series(words, index=value.index, dtype="str").where(known)
 
 
 def _parameter_names(frame: pd.DataFrame) -> dict[str, str]:
