@@ -41,14 +41,12 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     statistics = []
     for series in frame["SERIES"].unique():
         chosen = frame[frame["SERIES"] == series]
-        unit = chosen["AVALU"].dropna()
         for visit in [visit for visit in visits if (chosen["AVISIT"] == visit).any()]:
             here = chosen[chosen["AVISIT"] == visit]
             for column, words in _QUANTITIES[: 1 if visit == BASELINE else 2]:
                 for arm in spec.arms:
-                    place: dict[str, Any] = {"group": arm.id, "variable": str(series)}
+                    place = {"group": arm.id, "variable": str(series)}
                     place |= {"level": words, "visit": visit}
-                    place["unit"] = str(unit.iloc[0]) if len(unit) else None
                     values = here.loc[here["ARM"] == arm.id, column].dropna()
                     statistics += _describe(values, place)
     return AnalysisResult(tuple(statistics), notes=rows.notes)
@@ -64,7 +62,7 @@ def _visits(spec: AnalysisSpec) -> list[str]:
     return chosen
 
 
-def _describe(values: pd.Series[Any], place: dict[str, Any]) -> list[Statistic]:
+def _describe(values: pd.Series[Any], place: dict[str, str]) -> list[Statistic]:
     """Number, mean, standard deviation, median and range of some participants."""
     size = len(values)
     nobody = None if size else "No participant has a value at the visit."
@@ -76,7 +74,7 @@ def _describe(values: pd.Series[Any], place: dict[str, Any]) -> list[Statistic]:
         "minimum": ("Minimum", values.min(), nobody),
         "maximum": ("Maximum", values.max(), nobody),
     }
-    count = Statistic("participants", "Participants", float(size), **(place | {"unit": None}))
+    count = Statistic("participants", "Participants", float(size), **place)
     return [
         count,
         *(
