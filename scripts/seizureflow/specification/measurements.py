@@ -10,7 +10,7 @@ import pandas as pd
 from seizureflow.displays.labels import count_of
 from seizureflow.specification.identifiers import copied_identifiers
 from seizureflow.specification.model import Codelist, Parameter, Variable
-from seizureflow.specification.sources import raw_source
+from seizureflow.specification.sources import NOT_COLLECTED, collected, raw_source
 from seizureflow.specification.taken import taken
 from seizureflow.specification.words import DAY_ONE, study_day
 
@@ -40,12 +40,12 @@ def measurement_variables(
     variables = [
         *copied_identifiers(protocol),
         taken(protocol, (domain, "test_code"), "PARAMCD", "Parameter Code", "text"),
-        Variable(
+        _made(
+            protocol,
+            (domain, "test", "unit", "test_code"),
             "PARAM",
             "Parameter",
-            "text",
             "Name of the test and its unit; the code too where two tests would be named alike.",
-            _source(protocol, domain, "test", "unit", "test_code"),
         ),
         taken(protocol, (domain, "category"), "PARCAT1", "Parameter Category 1", "text"),
         *_visits(domain, data, protocol, labels),
@@ -64,7 +64,7 @@ def measurement_variables(
 def measurement_parameters(name: str, protocol: Entry, frame: pd.DataFrame) -> dict[str, Parameter]:
     """The parameters of ADLB or ADVS: the tests that have a result."""
     domain = MEASUREMENT_DOMAINS[name]
-    source = _source(protocol, domain, "value")
+    source = raw_source(protocol, domain, "value")
     names = frame.drop_duplicates("PARAMCD").set_index("PARAMCD")["PARAM"]
     return {
         str(code): Parameter(
@@ -79,8 +79,13 @@ def measurement_parameters(name: str, protocol: Entry, frame: pd.DataFrame) -> d
     }
 
 
-def _source(protocol: Entry, domain: str, *columns: str) -> str:
-    return raw_source(protocol, domain, *columns) if domain in protocol["domains"] else ""
+def _made(
+    protocol: Entry, place: tuple[str, ...], name: str, label: str, derivation: str
+) -> Variable:
+    """A text made from columns of a raw domain, which the study may lack."""
+    if not collected(protocol, place[0]):
+        return Variable(name, label, "text", NOT_COLLECTED, "")
+    return Variable(name, label, "text", derivation, raw_source(protocol, *place))
 
 
 def _entry(protocol: Entry, domain: str) -> Entry:
@@ -128,12 +133,12 @@ def _values(domain: str, data: str, protocol: Entry) -> list[Variable]:
             "float",
             "The result; missing where it is no number.",
         ),
-        Variable(
+        _made(
+            protocol,
+            (domain, "text", "value"),
             "AVALC",
             "Analysis Value (C)",
-            "text",
             "The result where it is no number; otherwise missing.",
-            _source(protocol, domain, "text", "value"),
         ),
         taken(protocol, (domain, "unit"), "AVALU", "Analysis Value Unit", "text"),
         Variable(
