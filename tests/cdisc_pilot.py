@@ -86,19 +86,19 @@ analyses:
     role: safety
     population: safety
     method: laboratory_shift
-    options: {parameters: [ALT, AST, BILI]}
+    options: {tests: [ALT, AST, BILI]}
   - id: alt
     label: Alanine aminotransferase by visit
     role: safety
     population: safety
     method: measurement_summary
-    options: {parameters: [ALT], visits: [week_8, week_24]}
+    options: {tests: [ALT], visits: [week_8, week_24]}
   - id: weight
     label: Weight by visit
     role: safety
     population: safety
     method: measurement_summary
-    options: {domain: vital_signs, parameters: [WEIGHT], visits: [week_8, week_24]}
+    options: {domain: vital_signs, tests: [WEIGHT], visits: [week_8, week_24]}
   - {id: liver, label: Hy's law, role: safety, population: safety, method: hys_law}
   - id: pressure
     label: Marked abnormalities of blood pressure
@@ -108,8 +108,8 @@ analyses:
     options:
       domain: vital_signs
       criteria:
-        - {label: Systolic at least 180 and up by 20 mmHg, parameter: SYSBP, value: {at_least: 180}, change: {at_least: 20}}
-        - {label: Systolic at most 90 and down by 20 mmHg, parameter: SYSBP, value: {at_most: 90}, change: {at_most: -20}}
+        - {label: Systolic at least 180 and up by 20 mmHg, test: SYSBP, value: {at_least: 180}, change: {at_least: 20}}
+        - {label: Systolic at most 90 and down by 20 mmHg, test: SYSBP, value: {at_most: 90}, change: {at_most: -20}}
 """
 
 

@@ -48,7 +48,7 @@ def test_a_plan_with_both_domains_has_no_problem(tmp_path):
 @pytest.mark.parametrize(("chosen", "dataset"), [("", "adlb"), ("domain: vital_signs, ", "advs")])
 def test_a_method_for_either_domain_reads_the_dataset_of_the_one_named(tmp_path, chosen, dataset):
     name = "laboratory" if dataset == "adlb" else "vital_signs"
-    edits = [domain(name), analysis("measurement_summary", f"{chosen}parameters: [ALT]")]
+    edits = [domain(name), analysis("measurement_summary", f"{chosen}tests: [ALT]")]
     protocol = load_protocol(write_study(tmp_path, *edits), SCHEMAS)
     assert needed_datasets(protocol, "added") == ("adsl", dataset)
 
@@ -58,11 +58,11 @@ def test_a_method_for_either_domain_reads_the_dataset_of_the_one_named(tmp_path,
     [
         ("hys_law", "", "laboratory"),
         ("laboratory_shift", "", "laboratory"),
-        ("measurement_summary", "parameters: [ALT]", "laboratory"),
-        ("measurement_summary", "parameters: [ALT], domain: vital_signs", "vital_signs"),
+        ("measurement_summary", "tests: [ALT]", "laboratory"),
+        ("measurement_summary", "tests: [ALT], domain: vital_signs", "vital_signs"),
         (
             "marked_abnormalities",
-            "criteria: [{label: L, parameter: ALT, value: {at_least: 1}}]",
+            "criteria: [{label: L, test: ALT, value: {at_least: 1}}]",
             "laboratory",
         ),
     ],
@@ -84,15 +84,15 @@ def test_a_dataset_that_the_study_lacks_is_refused(tmp_path, method, options, la
         ),
         ([domain(more="    visit_assignment: guess\n")], "guess"),
         ([domain(more="    plausible: {ALT: {}}\n")], "plausible"),
-        ([domain(), analysis("measurement_summary")], "parameters"),
+        ([domain(), analysis("measurement_summary")], "tests"),
         ([domain(), analysis("hys_law", "within_day: 3")], 'Did you mean "within_days"?'),
         ([domain(), analysis("hys_law", "within_days: -1")], "-1"),
         (
-            [domain(), analysis("marked_abnormalities", "criteria: [{label: L, parameter: ALT}]")],
+            [domain(), analysis("marked_abnormalities", "criteria: [{label: L, test: ALT}]")],
             "criteria",
         ),
         (
-            [domain(), analysis("measurement_summary", "parameters: [ALT], domain: urine")],
+            [domain(), analysis("measurement_summary", "tests: [ALT], domain: urine")],
             "urine",
         ),
     ],

@@ -261,7 +261,7 @@ def test_changes_by_visit_are_those_of_the_pilots_rows(adsl, advs):
     """Weight: n, mean, SD, median, minimum and maximum of those who came to the visit BASELINE."""
     arms = tuple(Arm(arm, arm) for arm in ARMS)
     visits = tuple(f"week_{week}" for week in WEEKS)
-    options = {"domain": "vital_signs", "parameters": ["WEIGHT"], "visits": []}
+    options = {"domain": "vital_signs", "tests": ["WEIGHT"], "visits": []}
     spec = AnalysisSpec("weight", "safety", arms, visits=visits, options=options)
     theirs = published("advs")
     theirs = theirs[(theirs["PARAMCD"] == "WEIGHT") & theirs["BASE"].notna()]

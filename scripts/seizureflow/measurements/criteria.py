@@ -27,12 +27,12 @@ def meets(frame: pd.DataFrame, criterion: Entry) -> tuple[pd.Series[bool], pd.Se
 
     Args:
         frame: Rows of ADLB or ADVS.
-        criterion: ``parameter``, and bounds on any of :func:`quantities`.
+        criterion: ``test``, and bounds on any of :func:`quantities`.
 
     Returns:
         Whether all that is bounded is known of the row; whether all bounds are kept.
     """
-    judged = frame["PARAMCD"] == criterion["parameter"]
+    judged = frame["PARAMCD"] == criterion["test"]
     met = judged.copy()
     for name, values in quantities(frame).items():
         if name in criterion:

@@ -25,7 +25,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     Raises:
         AnalysisError: No result after day 1 has a reference range.
     """
-    rows = measurement_rows(data, spec, spec.options.get("parameters", []))
+    rows = measurement_rows(data, spec, spec.options.get("tests", []))
     later = after_baseline(rows.frame, spec.options.get("records", "post_baseline"))
     found = worst_categories(rows.frame, later)
     if found.empty:

@@ -27,7 +27,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
         AnalysisError: A parameter is not in the dataset, or nobody has a result.
     """
     criteria = spec.options["criteria"]
-    rows = measurement_rows(data, spec, [entry["parameter"] for entry in criteria])
+    rows = measurement_rows(data, spec, [entry["test"] for entry in criteria])
     later = after_baseline(rows.frame, spec.options.get("records", "post_baseline"))
     in_arm = rows.people.set_index("USUBJID")["ARM"]
     judged_by_any: set[str] = set()

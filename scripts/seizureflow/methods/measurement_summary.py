@@ -30,7 +30,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     Raises:
         AnalysisError: A visit is not one of the plan, or no result belongs to a visit.
     """
-    rows = measurement_rows(data, spec, spec.options["parameters"])
+    rows = measurement_rows(data, spec, spec.options["tests"])
     visits = [BASELINE, *_visits(spec)]
     frame = rows.frame[(rows.frame["ANL01FL"] == "Y") & rows.frame["AVISIT"].isin(visits)]
     if frame.empty:

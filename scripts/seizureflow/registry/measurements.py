@@ -49,7 +49,7 @@ METHODS: dict[str, MethodNeeds] = {
         datasets=("adsl", "adlb"),
         domains=("laboratory",),
         options={
-            "parameters": _CODES
+            "tests": _CODES
             | {"description": "Test codes; all by default.", "minItems": 0, "default": []},
             "records": _RECORDS,
         },
@@ -62,7 +62,7 @@ METHODS: dict[str, MethodNeeds] = {
         either=DATASETS,
         options={
             "domain": _DOMAIN,
-            "parameters": _CODES
+            "tests": _CODES
             | {"description": "Test codes. Each gives a dozen numbers per visit and arm."},
             "visits": {
                 "description": "Visits of the plan, beside the baseline; all by default.",
@@ -137,11 +137,11 @@ METHODS: dict[str, MethodNeeds] = {
                 "items": {
                     "type": "object",
                     "additionalProperties": False,
-                    "required": ["label", "parameter"],
+                    "required": ["label", "test"],
                     "minProperties": 3,
                     "properties": {
                         "label": {"description": "The criterion in words.", "type": "string"},
-                        "parameter": {"description": "Test code.", "type": "string"},
+                        "test": {"description": "Test code.", "type": "string"},
                         "value": _bounds("Bounds on the result."),
                         "change": _bounds("Bounds on its change from baseline."),
                         "percent_change": _bounds("Bounds on its change in percent."),

@@ -116,13 +116,13 @@ def test_a_criterion_is_met_where_all_its_bounds_are_kept(bounds, judged, met):
     )  # fmt: skip
     frame = adlb(PEOPLE, table)
     later = frame[frame["ADY"] > 1]
-    can, does = meets(later, {"parameter": "ALT", **bounds})
+    can, does = meets(later, {"test": "ALT", **bounds})
     assert later.loc[can, "AVAL"].tolist() == judged
     assert later.loc[does, "AVAL"].tolist() == met
 
 
 def test_a_change_cannot_be_judged_without_a_baseline():
     frame = adlb(PEOPLE, results(row("A", 8, 30)))
-    can, does = meets(frame, {"parameter": "ALT", "change": {"at_least": 1}})
+    can, does = meets(frame, {"test": "ALT", "change": {"at_least": 1}})
     assert not can.any()
     assert not does.any()

@@ -29,13 +29,13 @@ LIVER = {
     )
 }  # fmt: skip
 CRITERIA = [
-    {"label": "ALT above 3 × ULN", "parameter": "ALT", "times_upper_limit": {"more_than": 3}},
-    {"label": "ALT up by 20", "parameter": "ALT", "change": {"at_least": 20}},
+    {"label": "ALT above 3 × ULN", "test": "ALT", "times_upper_limit": {"more_than": 3}},
+    {"label": "ALT up by 20", "test": "ALT", "change": {"at_least": 20}},
 ]
 # Each method with options that answer ordinary data.
 METHODS = {
-    "shift": (laboratory_shift, {"parameters": ["ALT"]}),
-    "summary": (measurement_summary, {"parameters": ["ALT"]}),
+    "shift": (laboratory_shift, {"tests": ["ALT"]}),
+    "summary": (measurement_summary, {"tests": ["ALT"]}),
     "liver": (hys_law, {}),
     "marked": (marked_abnormalities, {"criteria": CRITERIA}),
 }
@@ -72,7 +72,7 @@ def test_shifts_count_each_participant_once():
 def test_shifts_of_all_parameters_name_those_without_a_range():
     table = LIVER["TABLE"].copy()
     table.loc[table["TESTCD"] == "AST", ["LOW", "HIGH"]] = math.nan
-    found = run("shift", data(table=table), parameters=[])
+    found = run("shift", data(table=table), tests=[])
     assert {s.variable for s in found.statistics} == {
         "Alanine aminotransferase (U/L)",
         "Alkaline phosphatase (U/L)",
@@ -198,10 +198,10 @@ def test_results_that_are_words_are_said_to_be_left_out():
 @pytest.mark.parametrize("name", METHODS)
 def test_a_parameter_that_is_not_there_is_refused(name):
     options = {
-        "shift": {"parameters": ["ALTT"]},
-        "summary": {"parameters": ["ALTT"]},
+        "shift": {"tests": ["ALTT"]},
+        "summary": {"tests": ["ALTT"]},
         "liver": {"alt": "ALTT"},
-        "marked": {"criteria": [CRITERIA[0] | {"parameter": "ALTT"}]},
+        "marked": {"criteria": [CRITERIA[0] | {"test": "ALTT"}]},
     }
     with pytest.raises(AnalysisError, match=r'ADLB has no parameter ALTT\. Did you mean "ALT"'):
         run(name, **options[name])
