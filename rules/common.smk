@@ -48,6 +48,7 @@ RESULTS = PLANS.settings["results"]
 REPORTS = [f"{RESULTS}/{study}/report.html" for study in STUDIES]
 PRINTED = [f"{RESULTS}/{study}/report.pdf" for study in STUDIES]
 RECORD_DOMAINS = ("visits", "doses", "disposition", "adverse_events", "medications")
+MEASUREMENT_DOMAINS = ("laboratory", "vital_signs")
 # The stage that an analysis belongs to, which is also the folder of its results.
 STAGES = {"sensitivity": "sensitivity", "subgroup": "sensitivity", "safety": "safety"}
 
@@ -131,7 +132,13 @@ def data_quality_files(study, kind):
     """What the steps of ingestion found (``findings``) or counted (``rows``)."""
     steps = [
         name
-        for name in ("participants", "diary", "period_counts", *RECORD_DOMAINS)
+        for name in (
+            "participants",
+            "diary",
+            "period_counts",
+            *RECORD_DOMAINS,
+            *MEASUREMENT_DOMAINS,
+        )
         if STUDIES[study].has_domain(name)
     ]
     if not STUDIES[study].is_blinded:
@@ -208,6 +215,8 @@ def dataset(study, name):
         "adtte",
         "adex",
         "adice",
+        "adlb",
+        "advs",
         "eligibility",
         "deviations",
     ):
@@ -248,6 +257,8 @@ def adam_datasets(study):
         "adtte": bool(protocol.data["time_to_event"]),
         "adae": protocol.has_domain("adverse_events"),
         "adex": protocol.has_domain("doses"),
+        "adlb": protocol.has_domain("laboratory"),
+        "advs": protocol.has_domain("vital_signs"),
     }
     return [name for name, has in present.items() if has]
 

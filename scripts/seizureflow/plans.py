@@ -232,7 +232,8 @@ def counting_rules(protocol: Protocol) -> Entry:
 def needed_datasets(protocol: Protocol, identifier: str) -> tuple[str, ...]:
     """Datasets that an analysis reads."""
     analysis = protocol.analysis(identifier)
-    own = METHODS[analysis["method"]].datasets
+    needs = METHODS[analysis["method"]]
+    own = (*needs.datasets, *needs.dataset_read(analysis.get("options", {})).values())
     if hypothetical_events(protocol, analysis):
         own = (*own, "adice")
     repeated = repeated_analysis(protocol, analysis)

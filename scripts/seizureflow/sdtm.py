@@ -11,6 +11,26 @@ from seizureflow.problems import Problem
 
 Entry = dict[str, Any]
 
+
+def _findings(dataset: str) -> Entry:
+    """The variables of a dataset of results, in the standard units."""
+    return {
+        "participant": "USUBJID",
+        "date": f"{dataset}DTC",
+        "visit": "VISIT",
+        "timepoint": f"{dataset}TPT",
+        "test_code": f"{dataset}TESTCD",
+        "test": f"{dataset}TEST",
+        "category": f"{dataset}CAT",
+        "value": f"{dataset}STRESN",
+        "text": [f"{dataset}STRESC", f"{dataset}ORRES"],
+        "unit": f"{dataset}STRESU",
+        "low": f"{dataset}STNRLO",
+        "high": f"{dataset}STNRHI",
+        "indicator": f"{dataset}NRIND",
+    }
+
+
 # For each domain: the dataset, the variable of each of this project's columns (several: the first
 # that the dataset has), and the records that are of the domain. docs/sdtm-diary.md describes them.
 _DATASETS: dict[str, tuple[str, Entry, Entry]] = {
@@ -69,6 +89,8 @@ _DATASETS: dict[str, tuple[str, Entry, Entry]] = {
         },
         {},
     ),
+    "laboratory": ("LB", _findings("LB"), {}),
+    "vital_signs": ("VS", _findings("VS"), {}),
 }
 _EVENTS = {
     "participant": "USUBJID",

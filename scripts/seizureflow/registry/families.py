@@ -7,6 +7,7 @@ from seizureflow.registry import (
     counts,
     descriptive,
     design_based,
+    measurements,
     missing_data,
     responders,
     several,
@@ -27,4 +28,5 @@ FAMILIES: dict[str, dict[str, MethodNeeds]] = {
     "specification": specification.METHODS,
     "several": several.METHODS,
     "descriptive": descriptive.METHODS,
+    "measurements": measurements.METHODS,
 }

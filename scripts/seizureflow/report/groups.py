@@ -20,6 +20,7 @@ _TITLES: tuple[tuple[str, str], ...] = (
     ("Margins, thresholds and earlier trials", "threshold"),
     ("Choices that could have been made", "specification"),
     ("Participants and safety", "descriptive"),
+    ("Laboratory and vital signs", "measurements"),
 )
 _OPEN = ("Primary",)
 
