@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from seizureflow.displays.labels import count_of
+from seizureflow.displays.words import count_of
 from seizureflow.specification.identifiers import copied_identifiers
 from seizureflow.specification.model import Codelist, Parameter, Variable
 from seizureflow.specification.sources import NOT_COLLECTED, collected, raw_source
