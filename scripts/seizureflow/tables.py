@@ -98,6 +98,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "SERIOUS": _TEXT,
         "RELATED": _TEXT,
         "ACTION": _TEXT,
+        "OUTCOME": _TEXT,
         "ASTDT": _DATE,
         "ASTDTF": _TEXT,
         "ASTDY": _WHOLE,
@@ -241,6 +242,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "AESER": _TEXT,
         "AEREL": _TEXT,
         "AEACN": _TEXT,
+        "AEOUT": _TEXT,
         "ASTDT": _DATE,
         "ASTDTF": _TEXT,
         "ASTDY": _WHOLE,
@@ -249,6 +251,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "AENDY": _WHOLE,
         "TRTEMFL": _TEXT,
         "AEWDFL": _TEXT,
+        "AESDTH": _TEXT,
     },
     "results": {
         "STUDYID": _TEXT,

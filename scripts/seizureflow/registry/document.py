@@ -18,7 +18,8 @@ _TITLES: dict[str, str] = {
     "Against a threshold": "threshold",
     "Other choices": "specification",
     "Several groups or hypotheses": "several",
-    "Descriptive and safety": "descriptive",
+    "Safety": "safety",
+    "Descriptive": "descriptive",
 }
 _INTRODUCTION = """\
 # Methods that a protocol can name

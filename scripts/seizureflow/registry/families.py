@@ -9,6 +9,7 @@ from seizureflow.registry import (
     design_based,
     missing_data,
     responders,
+    safety,
     several,
     specification,
     threshold,
@@ -26,5 +27,6 @@ FAMILIES: dict[str, dict[str, MethodNeeds]] = {
     "threshold": threshold.METHODS,
     "specification": specification.METHODS,
     "several": several.METHODS,
+    "safety": safety.METHODS,
     "descriptive": descriptive.METHODS,
 }

@@ -19,7 +19,8 @@ _TITLES: tuple[tuple[str, str], ...] = (
     ("Randomisation, resampling and influence", "design_based"),
     ("Margins, thresholds and earlier trials", "threshold"),
     ("Choices that could have been made", "specification"),
-    ("Participants and safety", "descriptive"),
+    ("Safety", "safety"),
+    ("Participants", "descriptive"),
 )
 _OPEN = ("Primary",)
 
