@@ -70,7 +70,10 @@ def double_fdr(
     As published in 2004, the smallest p-value stands for a group, and the second step adjusts
     within each group. Pooled (2012), the smallest p-value adjusted within its group stands for a
     group, and the second step adjusts the tests of all groups chosen in the first as one family;
-    tests of groups that were not chosen keep what they have within their group.
+    tests of groups that were not chosen keep what they have within their group. The published
+    procedure of 2004 does not hold its levels by itself: the smallest of many p-values is small
+    without any effect, and its authors choose the levels by resampling. The smallest adjusted one
+    is a valid p-value of its group (Simes).
 
     Args:
         p_values: Shape (tests,).

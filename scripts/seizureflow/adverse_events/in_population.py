@@ -166,8 +166,9 @@ def counted_kinds(
         for kind, counts in seen
         if is_frequent(counts, chosen.sizes, fewest, smallest)
     ]
+    percent = f" and at least {smallest:g}%" if smallest else ""
     note = (
         f"{len(seen) - len(kept)} of {len(seen)} body systems and terms are left out: in no arm "
-        f"did at least {fewest} participants and {smallest:g}% have them."
+        f"did at least {fewest} participants{percent} have them."
     )
     return [*kinds, *kept], [note] if len(kept) < len(seen) else []

@@ -23,6 +23,12 @@ from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic
 _NO_EVENT = "No participant of either arm had the event: there is no ratio of risks."
 _NO_REFERENCE = "Infinite: no participant of the reference arm had the event."
 _UNBOUNDED = "Infinite: these data set no bound to the ratio on this side."
+_POOLED = "mehrotra_adewale"
+_LEVELS_NOT_HELD = (
+    "The double false discovery rate of 2004 does not hold its levels unless they are chosen by "
+    "resampling: with 40 independent tests in 8 body systems and no effect at all, 24% of simulated "
+    "trials had a flag at the levels 0.05 and 0.1."
+)
 _NOTE = (
     "Intervals, and p-values of Fisher's exact test (two-sided), are not adjusted for the number "
     "of comparisons. An interval that holds no difference is no evidence of none."
@@ -80,7 +86,10 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
                 )
                 for name, label, value, note in numbers
             ]
-    return AnalysisResult(tuple(statistics), notes=(_NOTE, *left_out, *not_recorded(chosen.flags)))
+    notes = [_NOTE, *left_out, *not_recorded(chosen.flags)]
+    if spec.options.get("double_fdr", _POOLED) != _POOLED:
+        notes.append(_LEVELS_NOT_HELD)
+    return AnalysisResult(tuple(statistics), notes=tuple(notes))
 
 
 Number = tuple[str, str, float, str | None]
@@ -128,7 +137,7 @@ def _adjusted(
         [str(kinds[place].body_system) for place in terms],
         options.get("level_body_system", 0.05),
         options.get("level_term", 0.1),
-        pooled=options.get("double_fdr", "mehrotra_heyse") == "mehrotra_adewale",
+        pooled=options.get("double_fdr", _POOLED) == _POOLED,
     )
     name, label = "p_value_double_fdr", "p, adjusted by the double false discovery rate"
     adjusted: dict[tuple[str, str | None], tuple[Number, ...]] = {

@@ -49,8 +49,8 @@ def _selections(
     medications: pd.DataFrame, chosen: Mapping[str, pd.DataFrame]
 ) -> Iterator[tuple[str, str | None, pd.Series]]:
     """For each kind of change, class and reason that the study has: who had it."""
-    classes = medications["CLASS"].fillna(_UNKNOWN)
-    reasons = classes + " / " + medications["REASON"].fillna(_UNKNOWN)
+    classes = medications["CLASS"].astype("str").fillna(_UNKNOWN)
+    reasons = classes + " / " + medications["REASON"].astype("str").fillna(_UNKNOWN)
     for variable, courses in chosen.items():
         yield variable, None, courses["USUBJID"]
         for suffix, values in (("class", classes), ("reason", reasons)):

@@ -57,11 +57,12 @@ METHODS: dict[str, MethodNeeds] = {
             **_MINIMUM,
             "double_fdr": {
                 "enum": ["mehrotra_heyse", "mehrotra_adewale"],
-                "default": "mehrotra_heyse",
-                "description": "How p-values of terms are adjusted. mehrotra_heyse (2004): the "
-                "smallest p-value stands for a body system, and terms are adjusted within theirs. "
-                "mehrotra_adewale (2012): the smallest adjusted p-value stands for it, and the "
-                "terms of all body systems chosen are adjusted together.",
+                "default": "mehrotra_adewale",
+                "description": "How p-values of terms are adjusted. mehrotra_adewale (2012): the "
+                "smallest p-value adjusted within its body system stands for it, and the terms of "
+                "all body systems chosen are adjusted together. mehrotra_heyse (2004): the "
+                "smallest p-value stands for a body system, and terms are adjusted within theirs; "
+                "this does not hold its levels.",
             },
             "level_body_system": {
                 "type": "number",
