@@ -26,8 +26,8 @@ _UNBOUNDED = "Infinite: these data set no bound to the ratio on this side."
 _POOLED = "mehrotra_adewale"
 _LEVELS_NOT_HELD = (
     "The double false discovery rate of 2004 does not hold its levels unless they are chosen by "
-    "resampling: with 40 independent tests in 8 body systems and no effect at all, 24% of simulated "
-    "trials had a flag at the levels 0.05 and 0.1."
+    "resampling: with 40 independent tests in 8 body systems and no effect at all, 24% of "
+    "simulated trials had a flag at the levels 0.05 and 0.1."
 )
 _NOTE = (
     "Intervals, and p-values of Fisher's exact test (two-sided), are not adjusted for the number "

@@ -174,12 +174,13 @@ def test_zero_events_answer(method):
 def test_an_arm_without_participants_is_refused_or_noted(method):
     adsl = people()
     data = events(adsl=adsl[adsl["TRT01P"] != "high"])
-    try:
-        result = run(method, data)
-    except AnalysisError as error:
-        assert "High" in str(error)
-    else:
-        assert all(s.note for s in result.statistics if not math.isfinite(s.value))
+    if method in ("adverse_event_differences", "adverse_event_incidence"):
+        with pytest.raises(AnalysisError, match="was in High"):
+            run(method, data)
+        return
+    result = run(method, data)
+    assert all(s.note for s in result.statistics if not math.isfinite(s.value))
+    assert any(math.isnan(s.value) for s in result.statistics)
 
 
 DOSES = {
@@ -254,7 +255,7 @@ def test_changes_of_medication_by_hand():
     }  # fmt: skip
     assert {key: found[key] for key in counts} == counts
     assert any("1 medications of 1 participants have no start day" in note for note in result.notes)
-    only = {key for key in values(run("medication_changes", data, classes=["A"]))}
+    only = set(values(run("medication_changes", data, classes=["A"])))
     assert not any(level == "B" for *_, level in only)
     from_day_one = values(run("medication_changes", data, from_day=1))
     assert from_day_one[("participants_with_event", "low", "started", None)] == 2
