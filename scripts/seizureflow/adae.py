@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from seizureflow.adverse_events.emergence import DEFAULT_RULE, are_emergent
+from seizureflow.adverse_events.emergence import are_emergent
+from seizureflow.adverse_events.rules import DEFAULT_RULE
 
 Entry = dict[str, Any]
 

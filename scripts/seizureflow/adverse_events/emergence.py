@@ -11,12 +11,6 @@ from seizureflow.array_types import BoolArray
 
 Entry = dict[str, Any]
 
-DEFAULT_RULE: Entry = {
-    "from": "first_dose",
-    "until_days_after_last_dose": None,
-    "worsened": False,
-}
-
 
 def start_of_risk(people: pd.DataFrame, rule: Entry) -> pd.Series[Any]:
     """Date from which an event emerges; missing for who was never at risk.

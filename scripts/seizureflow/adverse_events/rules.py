@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from seizureflow.adverse_events.emergence import DEFAULT_RULE
-
 Entry = dict[str, Any]
 
+# The rule of treatment emergence where the protocol sets none.
+DEFAULT_RULE: Entry = {
+    "from": "first_dose",
+    "until_days_after_last_dose": None,
+    "worsened": False,
+}
 # Flags of an event, and the variable of ADAE that holds each.
 FLAGS = {"serious": "AESER", "related": "AEREL", "withdrawn": "AEWDFL", "fatal": "AESDTH"}
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from seizureflow.adverse_events.emergence import DEFAULT_RULE
 from seizureflow.adverse_events.in_population import (
     counted_kinds,
     emergent_in,
@@ -23,6 +22,7 @@ from seizureflow.adverse_events.rates import (
     rate_ratio_interval,
 )
 from seizureflow.adverse_events.risk_period import risk_periods
+from seizureflow.adverse_events.rules import DEFAULT_RULE
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, named
 from seizureflow.problems import AnalysisError
 

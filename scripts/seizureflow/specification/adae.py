@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from seizureflow.adverse_events.emergence import DEFAULT_RULE
+from seizureflow.adverse_events.rules import DEFAULT_RULE
 from seizureflow.displays.labels import count_of
 from seizureflow.specification.identifiers import copied_identifiers
 from seizureflow.specification.model import Codelist, Variable
