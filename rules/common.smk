@@ -193,6 +193,14 @@ def intercurrent_events(study):
     return {"events": f"{RESULTS}/{study}/adam/adice.parquet"}
 
 
+def adverse_events_timed(study):
+    """ADAE, where the time to an adverse event is asked for."""
+    kinds = {entry["kind"] for entry in STUDIES[study].data["time_to_event"]}
+    if "adverse_event" not in kinds:
+        return {}
+    return {"adae": dataset(study, "adae")}
+
+
 def counting(wildcards):
     """What the protocol says of which seizures count, as a parameter."""
     return counting_rules(STUDIES[wildcards.study])

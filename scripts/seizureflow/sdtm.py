@@ -74,6 +74,7 @@ _DATASETS: dict[str, tuple[str, Entry, Entry]] = {
             "serious": "AESER",
             "related": "AEREL",
             "action": "AEACN",
+            "outcome": "AEOUT",
         },
         {},
     ),
@@ -137,6 +138,8 @@ def with_sdtm_defaults(data: Entry, folder: Path) -> tuple[Entry, list[Problem]]
             domains[name] = _filled(entry, finder, REQUIRED_COLUMNS[name], *_DATASETS[name])
         else:
             domains[name] = entry
+    if "adverse_events" in domains:
+        domains["adverse_events"].setdefault("fatal_value", "FATAL")
     if "participants" in domains:
         people = domains["participants"]
         people["not_randomised"] = people["not_randomised"] or _NOT_RANDOMISED

@@ -18,8 +18,9 @@ _TITLES: dict[str, str] = {
     "Against a threshold": "threshold",
     "Other choices": "specification",
     "Several groups or hypotheses": "several",
-    "Descriptive and safety": "descriptive",
+    "Safety": "safety",
     "Laboratory and vital signs": "measurements",
+    "Descriptive": "descriptive",
 }
 _INTRODUCTION = """\
 # Methods that a protocol can name

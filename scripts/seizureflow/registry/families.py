@@ -10,6 +10,7 @@ from seizureflow.registry import (
     measurements,
     missing_data,
     responders,
+    safety,
     several,
     specification,
     threshold,
@@ -27,6 +28,7 @@ FAMILIES: dict[str, dict[str, MethodNeeds]] = {
     "threshold": threshold.METHODS,
     "specification": specification.METHODS,
     "several": several.METHODS,
+    "safety": safety.METHODS,
     "descriptive": descriptive.METHODS,
     "measurements": measurements.METHODS,
 }
