@@ -78,7 +78,7 @@ class Diagram:
 
 
 def _placed_trunk(trunk: list[tuple[list[Paragraph], bool]]) -> tuple[list[_Placed], float]:
-    centre = (_MARGIN + _TAG + WIDTH) / 2
+    centre = (_TAG + _BETWEEN + WIDTH) / 2  # that of the arms
     top, bottom, placed = _MARGIN, 0.0, []
     for paragraphs, leaves in trunk:
         if leaves:  # at the side, between the boxes above and below

@@ -1,7 +1,7 @@
 """The flow of participants as a diagram: from screening to the primary analysis.
 
-Its boxes and their order are those of the CONSORT 2025 statement (Hopewell et al., BMJ 2025;389:
-e081123, figure 1).
+Its boxes and their order are those of the CONSORT 2025 statement (Hopewell et al., PLOS Medicine
+2025;22(4):e1004587).
 """
 
 from __future__ import annotations
