@@ -28,7 +28,7 @@ class FigureNeeds:
         compares: Whether it reads the results of all analyses that compare the arms.
         specifications: Whether it reads the specifications of the first curve of the plan.
         entries: Entries of the protocol, beside those that every figure has
-            (:data:`ALWAYS`).
+            (:data:`ALWAYS`); ``diary_quality`` is the entry ``quality`` of its diary.
         embed: Format in which the report holds it: hundreds of marks are larger as SVG.
     """
 
@@ -99,7 +99,7 @@ FIGURES: dict[str, FigureNeeds] = {
         "arm.",
         section="data_quality",
         datasets=("adsl", "compliance"),
-        entries=("diary",),
+        entries=("diary_quality",),
     ),
     "diary_heatmap": FigureNeeds(
         title="Diaries",

@@ -86,6 +86,8 @@ def figure_plan(protocol: Protocol, name: str, settings: Entry) -> Entry:
     }
     if "diary" in kept:
         kept["diary"] = counting_rules(protocol)
+    if "diary_quality" in needs.entries:
+        kept["diary_quality"] = protocol.data["diary"]["quality"]
     return {
         "protocol": kept,
         "analyses": figure_analyses(protocol, name),
