@@ -148,8 +148,8 @@ def recording_compliance(
     arms = arms_in_order(design["arms"])
     styles = arm_styles(arms)
     lines = sum(wrapped(arm["label"], _LABEL_WIDTH).count("\n") + 1 for arm in arms)
-    figure = new_figure(_TITLE, 4.9 + 0.2 * lines, simulated=simulated, dummy=dummy)
-    axis, numbers = figure.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": [20, lines]})
+    figure = new_figure(_TITLE, 4.2 + 0.2 * lines, simulated=simulated, dummy=dummy)
+    axis, numbers = figure.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": [17, lines]})
     for column, period in enumerate(periods):
         for rank, arm in enumerate(arms):
             place = column + _PLACES * ((rank + 0.5) / len(arms) - 0.5)
