@@ -94,18 +94,15 @@ def exposure(
     shown_as = endings(everyone)
     marks = _marks_of(shown_as)
     rows = [max(len(by_arm[arm["id"]]), _SMALLEST_PANEL) for arm in arms]
-    figure = new_figure(
-        _TITLE,
-        1.9 + float(np.clip(sum(rows) * _ROW_HEIGHT, 1.4, 9.5)),
-        simulated=simulated,
-        dummy=dummy,
-    )
+    height = float(np.clip(sum(rows) * _ROW_HEIGHT, 1.4, 9.5))
+    size = min(height / (sum(rows) * _ROW_HEIGHT), 1.0)  # of lines and marks, where rows are low
+    figure = new_figure(_TITLE, 1.9 + height, simulated=simulated, dummy=dummy)
     axes = figure.subplots(
         len(arms), 1, squeeze=False, sharex=True, gridspec_kw={"height_ratios": rows}
     )[:, 0]
     styles = arm_styles(arms)
     for axis, arm in zip(axes, arms, strict=True):
-        _draw_arm(axis, by_arm[arm["id"]], styles[arm["id"]], shown_as, marks)
+        _draw_arm(axis, by_arm[arm["id"]], styles[arm["id"]], shown_as, marks, size)
         own = count_of(len(by_arm[arm["id"]]), "participant")
         label = f"{wrapped(arm['label'], 20)}\n{own}"
         axis.set_ylabel(label, rotation=0, ha="right", va="center", labelpad=6)
@@ -126,6 +123,7 @@ def _draw_arm(
     style: ArmStyle,
     shown_as: Mapping[str, str],
     marks: Mapping[str, str],
+    size: float,
 ) -> None:
     axis.set_ylim(max(len(people), _SMALLEST_PANEL) - 0.3, -0.7)
     if not people:
@@ -136,12 +134,15 @@ def _draw_arm(
         study.append([(0, row), (swimmer.duration, row)])
         treated.append([(0, row), (swimmer.last_dose, row)])
         doses += [[(day, row - 0.42), (day, row + 0.42)] for day in swimmer.doses]
-    for lines, colour, width in ((study, QUIET, 0.7), (treated, style.colour, 2.6)):
+    for lines, colour, width, order in (
+        (study, QUIET, 0.7, 2),
+        (treated, style.colour, 2.6, 2),
+        (doses, "white", 2.2, 3),  # a halo, to be seen on dark lines
+        (doses, INK, 0.8, 3),
+    ):
         axis.add_collection(
-            LineCollection(lines, colors=colour, linewidths=width, capstyle="butt", zorder=2)
+            LineCollection(lines, colors=colour, linewidths=size * width, zorder=order)
         )
-    for colour, width in (("white", 2.2), (INK, 0.8)):  # a halo, to be seen on dark lines
-        axis.add_collection(LineCollection(doses, colors=colour, linewidths=width, zorder=3))
     for shown, mark in marks.items():
         at = [
             (swimmer.duration, row)
@@ -149,11 +150,18 @@ def _draw_arm(
             if swimmer.ending and shown_as[swimmer.ending] == shown
         ]
         if at:
-            axis.plot(*zip(*at, strict=True), mark, **_ending_look(shown), zorder=4)
-    for name, look in _EVENT_LOOKS.items():
+            look = _sized(_ending_look(shown), size)
+            axis.plot(*zip(*at, strict=True), mark, **look, clip_on=False, zorder=4)
+    for name, full in _EVENT_LOOKS.items():
         days = [(day, row) for row, who in enumerate(people) for day in getattr(who, name)]
         if days:
-            axis.plot(*zip(*days, strict=True), **look, linestyle="none", zorder=5)
+            look = _sized(full, size) | {"linestyle": "none", "clip_on": False}
+            axis.plot(*zip(*days, strict=True), **look, zorder=5)
+
+
+def _sized(look: Entry, size: float) -> Entry:
+    """The look of a mark where rows are low; never so small that it cannot be seen."""
+    return look | {"markersize": look["markersize"] * max(size, 0.6)}
 
 
 _EVENT_LOOKS: dict[str, Entry] = {
