@@ -13,7 +13,12 @@ sys.path.insert(0, str(SCRIPTS))
 
 from seizureflow.code_dependencies import code_hash
 from seizureflow.figures.catalogue import FIGURES
-from seizureflow.figures.plans import figure_analyses, figure_plan, figures_of
+from seizureflow.figures.plans import (
+    figure_analyses,
+    figure_datasets,
+    figure_plan,
+    figures_of,
+)
 from seizureflow.own_modules import put_first
 from seizureflow.plans import (
     adsl_plan,
@@ -324,9 +329,10 @@ def curve_parts(wildcards):
 def figure_inputs(wildcards):
     """What a figure reads, by name; ``results`` are those of several analyses."""
     study, needs = wildcards.study, FIGURES[wildcards.figure]
-    files = {name: dataset(study, name) for name in needs.datasets}
-    if needs.methods or needs.compares:
-        analyses = figure_analyses(STUDIES[study], wildcards.figure)
+    tables = figure_datasets(STUDIES[study], wildcards.figure)
+    files = {name: dataset(study, name) for name in tables}
+    analyses = figure_analyses(STUDIES[study], wildcards.figure)
+    if analyses:
         files["results"] = [results_of(study, analysis) for analysis in analyses]
     if needs.specifications:
         files["specifications"] = specifications_of(study)
