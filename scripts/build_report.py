@@ -38,14 +38,16 @@ with job(snakemake.log[0]) as log:
         seizure_types=table("seizure_types"),
         compliance=table("compliance"),
         deviations=table("deviations"),
+        compared=snakemake.params.compared,
     )
     page = render_page(
         templates={
             Path(path).name: Path(path).read_text(encoding="utf-8")
-            for path in (snakemake.input.template, snakemake.input.macros)
+            for path in snakemake.input.templates
         },
         style=Path(snakemake.input.style).read_text(encoding="utf-8"),
         context=page_context(material),
+        program=Path(snakemake.input.program).read_text(encoding="utf-8"),
     )
     Path(snakemake.output.report).write_text(page, encoding="utf-8", newline="\n")
     log.info("%d characters", len(page))

@@ -406,6 +406,9 @@ def report(
             }
             for name in FIGURES_SHOWN
         },
+        compared={
+            entry["id"]: entry["compare"] for entry in (PUBLISHED["aggregates"] if published else [])
+        },
         **(quality_tables() if quality is None else quality),
     )
     text = render_page(
@@ -415,5 +418,6 @@ def report(
         },
         (ROOT / "report" / "report.css").read_text(encoding="utf-8"),
         page_context(material),
+        (ROOT / "report" / "report.js").read_text(encoding="utf-8"),
     )
     return Page(text), results
