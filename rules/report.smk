@@ -66,10 +66,14 @@ rule build_report:
         published=lambda w: published_comparison(w.study),
         row_accounting=f"{RESULTS}/{{study}}/data_quality/row_accounting.parquet",
         deviations=f"{RESULTS}/{{study}}/adam/deviations.parquet",
-        template=project_file("report/report.html.j2"),
-        macros=project_file("report/macros.html.j2"),
+        templates=[
+            project_file("report/report.html.j2"),
+            project_file("report/macros.html.j2"),
+        ],
         style=project_file("report/report.css"),
+        program=project_file("report/report.js"),
     output:
+        summary=f"{RESULTS}/{{study}}/summary.json",
         report=report(
             f"{RESULTS}/{{study}}/report.html",
             caption="../report/captions/report.rst",
@@ -89,6 +93,11 @@ rule build_report:
         protocol=lambda w: STUDIES[w.study].data,
         labels=lambda w: STUDIES[w.study].labels,
         sources=lambda w: (PLANS.published[w.study] or {}).get("sources", {}),
+        compared=lambda w: {
+            entry["id"]: entry["compare"]
+            for entry in (PLANS.published[w.study] or {}).get("aggregates", [])
+            if entry.get("compare")
+        },
         settings=lambda w: {"confidence_level": PLANS.settings["confidence_level"]},
         code=code("build_report.py"),
     script:

@@ -96,7 +96,8 @@ def test_a_time_to_an_event_is_named_by_its_label():
     described = facts(plan, "tpsc_curves")["Days described"]
     assert described == "Study days 28, 56, 84, 112, 140 and 168."
     entry = next(a for a in plan["analyses"] if a["id"] == "tpsc_cox")
-    question = card(Results(results_of(plan)), entry, Labels(plan, NAMES), "95%").question
+    results = Results(results_of(plan))
+    question = card(results, entry, Labels(plan, NAMES), "95%", RowNumbers(results)).question
     assert question.endswith("looking at the time to the pre-randomisation monthly seizure count?")
 
 
