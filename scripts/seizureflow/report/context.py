@@ -24,6 +24,7 @@ from seizureflow.report.headline import headline
 from seizureflow.report.markup import NumberMarkup
 from seizureflow.report.result_rows import RowNumbers
 from seizureflow.report.sections import SECTIONS
+from seizureflow.report.summary import study_summary
 from seizureflow.results import diagnosed_analysis
 from seizureflow.specification.describe import OUTLINES
 
@@ -99,6 +100,7 @@ def page_context(material: Material) -> dict[str, Any]:
         "markup": NumberMarkup(rows, rows.compared(material.compared)),
         "sections": SECTIONS,
         "specified": tuple(OUTLINES),
+        "summary": study_summary(answer, labels, DUMMY_TREATMENT if dummy else ""),
         "answer": answer,
         "answer_label": labels.analysis(answer.analysis) if answer.analysis else "",
         "figures": figures_by_section(pictures),

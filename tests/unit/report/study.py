@@ -407,7 +407,8 @@ def report(
             for name in FIGURES_SHOWN
         },
         compared={
-            entry["id"]: entry["compare"] for entry in (PUBLISHED["aggregates"] if published else [])
+            entry["id"]: entry["compare"]
+            for entry in (PUBLISHED["aggregates"] if published else [])
         },
         **(quality_tables() if quality is None else quality),
     )
