@@ -17,13 +17,13 @@ Entry = dict[str, Any]
 _COLUMNS = {
     "statistic": "Statistic",
     "label": "In words",
+    "value": "Exact value",
+    "unit": "Unit",
     "group": "Group",
     "reference": "Reference",
     "variable": "Variable",
     "level": "Level",
     "visit": "Visit",
-    "value": "Exact value",
-    "unit": "Unit",
     "note": "Note",
 }
 _ALWAYS = ("statistic", "label", "value")
