@@ -32,6 +32,7 @@ rule all:
     input:
         REPORTS,
         PRINTED,
+        f"{RESULTS}/index.html",
         [f"{RESULTS}/{study}/adam/define.html" for study in STUDIES],
         [f"{RESULTS}/{study}/adam/export" for study in STUDIES],
         [f"{RESULTS}/{study}/checklists.html" for study in STUDIES],
@@ -40,6 +41,11 @@ rule all:
 
 
 onsuccess:
+    from seizureflow.report.run_page import write_run_page
+
+    # Not part of the plan of jobs: what a run took differs from run to run.
+    for study in STUDIES:
+        write_run_page(Path(RESULTS) / study, Path(workflow.basedir) / "report")
     print(
         "\nReports:",
         *(f"  {Path(report).resolve()}" for report in REPORTS),

@@ -2,7 +2,14 @@
 #
 # takes  the results of every analysis, the figures, findings and other tables on data quality
 # gives  results/<study>/ard.parquet and .csv, results/<study>/published.parquet,
-#        results/<study>/report.html
+#        results/<study>/report.html and summary.json, results/index.html
+
+# Pages of a study that the index links to, and what makes each: a file, or a folder of files.
+STUDY_PAGES = {
+    "report.html": "report.html",
+    "adam/define.html": "adam/define.html",
+    "ard.csv": "ard.csv",
+}
 
 
 rule collect_results:
@@ -66,10 +73,14 @@ rule build_report:
         published=lambda w: published_comparison(w.study),
         row_accounting=f"{RESULTS}/{{study}}/data_quality/row_accounting.parquet",
         deviations=f"{RESULTS}/{{study}}/adam/deviations.parquet",
-        template=project_file("report/report.html.j2"),
-        macros=project_file("report/macros.html.j2"),
+        templates=[
+            project_file("report/report.html.j2"),
+            project_file("report/macros.html.j2"),
+        ],
         style=project_file("report/report.css"),
+        program=project_file("report/report.js"),
     output:
+        summary=f"{RESULTS}/{{study}}/summary.json",
         report=report(
             f"{RESULTS}/{{study}}/report.html",
             caption="../report/captions/report.rst",
@@ -89,7 +100,41 @@ rule build_report:
         protocol=lambda w: STUDIES[w.study].data,
         labels=lambda w: STUDIES[w.study].labels,
         sources=lambda w: (PLANS.published[w.study] or {}).get("sources", {}),
+        compared=lambda w: {
+            entry["id"]: entry["compare"]
+            for entry in (PLANS.published[w.study] or {}).get("aggregates", [])
+            if entry.get("compare")
+        },
         settings=lambda w: {"confidence_level": PLANS.settings["confidence_level"]},
         code=code("build_report.py"),
     script:
         "../scripts/build_report.py"
+
+
+rule build_index:
+    """Write the page over all studies of the run."""
+    input:
+        [
+            f"{RESULTS}/{study}/{made}"
+            for study in STUDIES
+            for made in STUDY_PAGES.values()
+        ],
+        summaries=[f"{RESULTS}/{study}/summary.json" for study in STUDIES],
+        template=project_file("report/index.html.j2"),
+        style=project_file("report/report.css"),
+    output:
+        index=f"{RESULTS}/index.html",
+    log:
+        f"{RESULTS}/logs/build_index.log",
+    benchmark:
+        f"{RESULTS}/timings/build_index.tsv"
+    conda:
+        "../envs/report.yaml"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        pages=list(STUDY_PAGES),
+        code=code("build_index.py"),
+    script:
+        "../scripts/build_index.py"

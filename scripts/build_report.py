@@ -1,4 +1,4 @@
-"""Write the study's report, one self-contained HTML file."""
+"""Write the study's report, one self-contained HTML file, and its summary for the index."""
 
 import json
 from pathlib import Path
@@ -38,14 +38,22 @@ with job(snakemake.log[0]) as log:
         seizure_types=table("seizure_types"),
         compliance=table("compliance"),
         deviations=table("deviations"),
+        compared=snakemake.params.compared,
     )
+    context = page_context(material)
     page = render_page(
         templates={
             Path(path).name: Path(path).read_text(encoding="utf-8")
-            for path in (snakemake.input.template, snakemake.input.macros)
+            for path in snakemake.input.templates
         },
         style=Path(snakemake.input.style).read_text(encoding="utf-8"),
-        context=page_context(material),
+        context=context,
+        program=Path(snakemake.input.program).read_text(encoding="utf-8"),
     )
     Path(snakemake.output.report).write_text(page, encoding="utf-8", newline="\n")
+    Path(snakemake.output.summary).write_text(
+        json.dumps(context["summary"], indent=1, ensure_ascii=False) + "\n",
+        encoding="utf-8",
+        newline="\n",
+    )
     log.info("%d characters", len(page))

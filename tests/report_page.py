@@ -1,5 +1,8 @@
 """Reads a report's page strictly: balanced elements, ids, addresses and numbers."""
 
+import base64
+import hashlib
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -9,6 +12,10 @@ import pandas as pd
 
 VOID = {"meta", "img", "br", "link", "input", "hr"}
 SVG_EMPTY = {"line", "rect", "circle", "path"}
+POLICY = re.compile(
+    r"default-src 'none'; style-src '(?P<style>sha256-[^']+)'; (script-src '(?P<script>sha256-[^']+)'; )?"
+    r"img-src data:; base-uri 'none'; form-action 'none'"
+)
 
 
 @dataclass
@@ -20,10 +27,15 @@ class Page(HTMLParser):
     elements: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     numbers: list[tuple[str, str, str]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    rows: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self):
         super().__init__(convert_charrefs=True)
         self._number = None
+        self._link = self._row = self._analysis = ""
+        self._heads: list[str] = []
+        self._cells: list[str] = []
         self.feed(self.text)
         self.close()
         assert not self.open, f"left open: {self.open}"
@@ -36,6 +48,25 @@ class Page(HTMLParser):
             self.open.append(tag)
         if "data-result" in attributes:
             self._number = (attributes["data-result"], attributes["value"])
+            self.links.append((attributes["data-result"], self._link))
+        self._start_of_row(tag, attributes)
+
+    def _start_of_row(self, tag, attributes):
+        """Keep the rows of the results that the page holds: their cells by column."""
+        if tag == "a":
+            self._link = attributes.get("href", "")
+        elif tag == "details" and "data-analysis" in attributes:
+            self._analysis = attributes["data-analysis"]
+        elif tag == "thead":
+            self._heads = []
+        elif tag == "th" and "data-k" in attributes:
+            self._heads.append(attributes["data-k"])
+        elif tag == "tr":
+            row = attributes.get("id", "")
+            self._row = row if re.fullmatch(r"r\d+", row) else ""
+            self._cells = []
+        elif tag == "td" and self._row:
+            self._cells.append("")
 
     def handle_startendtag(self, tag, attrs):
         assert tag in SVG_EMPTY | VOID, tag
@@ -45,9 +76,21 @@ class Page(HTMLParser):
         assert self.open, f"</{tag}> closes nothing"
         assert self.open[-1] == tag, f"</{tag}> closes {self.open[-1]}"
         self.open.pop()
+        if tag in ("td", "th"):
+            self.words.append(" ")
+        if tag == "a":
+            self._link = ""
+        elif tag == "tr" and self._row:
+            about = dict(zip(self._heads, self._cells, strict=True))
+            self.rows[self._row] = about | {"analysis": self._analysis}
+            self._row = ""
 
     def handle_data(self, data):
+        if "script" in self.open or "style" in self.open:
+            return
         self.words.append(data)
+        if self._row and self.open[-1] == "td":
+            self._cells[-1] += data
         if self._number:
             self.numbers.append((*self._number, data))
             self._number = None
@@ -63,8 +106,9 @@ class Page(HTMLParser):
 
 
 def assert_self_contained(page):
-    """Nothing is fetched, nothing runs, and the policy says so."""
-    assert not {tag for tag, _ in page.elements} & {"script", "iframe", "link", "object", "form"}
+    """Nothing is fetched, nothing runs but the page's own script, and the policy says so."""
+    tags = [tag for tag, _ in page.elements]
+    assert not set(tags) & {"iframe", "link", "object", "form"}
     for tag, address in page.attributes("src"):
         assert tag == "img"
         assert address.startswith("data:image/")
@@ -74,10 +118,28 @@ def assert_self_contained(page):
         assert not {name for name in values if name.startswith("on") or name == "style"}
     policy = [v["content"] for _, v in page.elements if v.get("http-equiv")]
     assert len(policy) == 1
-    assert policy[0].startswith("default-src 'none'; style-src 'sha256-")
-    style = page.text[page.text.index("<style>") : page.text.index("</style>")]
+    allowed = POLICY.fullmatch(policy[0])
+    assert allowed, policy[0]
+    style = _inline(page, "style")
+    assert allowed["style"] == _digest(style)
     assert "url(" not in style
     assert "@import" not in style
+    assert tags.count("script") == (1 if allowed["script"] else 0)
+    if allowed["script"]:
+        program = _inline(page, "script")
+        assert allowed["script"] == _digest(program)
+        for forbidden in ("innerHTML", "eval(", "Function(", "fetch(", "XMLHttpRequest", "import("):
+            assert forbidden not in program
+
+
+def _inline(page, tag):
+    """The text of the one element of a kind."""
+    (text,) = re.findall(rf"<{tag}>(.*?)</{tag}>", page.text, re.DOTALL)
+    return text
+
+
+def _digest(text):
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def assert_accessible(page):
@@ -92,25 +154,23 @@ def assert_accessible(page):
     assert tags.count("table") == tags.count("caption")
     assert all(values.get("scope") for tag, values in page.elements if tag == "th")
     assert ("html", "en") in page.attributes("lang")
-    levels = [int(tag[1]) for tag in tags if tag in ("h1", "h2", "h3", "h4")]
+    levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
+    assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def assert_numbers_are_results(page, results):
-    """Every number that names a row of the results is that row's, to its last digit."""
-    columns = ["GROUP", "REFERENCE", "VARIABLE", "LEVEL", "VISIT"]
-    rows = {}
-    for row in results[results["STATISTIC"] != "note"].to_dict("records"):
-        about = {c.lower(): row[c] for c in columns if not pd.isna(row[c])}
-        key = (f"{row['ANALYSIS']}/{row['STATISTIC']}", tuple(sorted(about.items())))
-        assert key not in rows, key
-        rows[key] = row
+    """Every number that names a row of the results is that row's, to its last digit, and leads to it.
+
+    The row that it leads to stands on the page as it stands in the table of results.
+    """
+    rows = rows_by_identity(results)
+    assert_rows_are_results(page, results)
     shown = [number for number in page.numbers if not number[0].startswith("published/")]
     assert shown
     for identity, exact, text in shown:
-        name, _, query = identity.partition("?")
-        row = rows[name, tuple(sorted(parse_qsl(query, strict_parsing=True) if query else []))]
+        row = rows[key_of(identity)]
         if not pd.isna(row["TEXT"]):
             assert text == exact == row["TEXT"]
         elif pd.isna(row["VALUE"]):
@@ -120,12 +180,59 @@ def assert_numbers_are_results(page, results):
             # A share without a unit is printed in percent.
             scale = 100 if text.endswith("%") and row["UNIT"] != "%" else 1
             assert_printed(text, scale * row["VALUE"])
+    for identity, address in page.links:
+        if identity.startswith("published/"):
+            continue
+        assert address == f"#r{rows[key_of(identity)]['number']}", identity
     return shown
+
+
+def key_of(identity):
+    """Analysis and statistic of an identity, and what it is about."""
+    name, _, query = identity.partition("?")
+    return name, tuple(sorted(parse_qsl(query, strict_parsing=True) if query else []))
+
+
+def rows_by_identity(results):
+    """The rows of the results by what names them; each has its number in the table."""
+    columns = ["GROUP", "REFERENCE", "VARIABLE", "LEVEL", "VISIT"]
+    rows = {}
+    for number, row in enumerate(results.to_dict("records"), start=1):
+        if row["STATISTIC"] == "note":
+            continue
+        about = {c.lower(): row[c] for c in columns if not pd.isna(row[c])}
+        key = (f"{row['ANALYSIS']}/{row['STATISTIC']}", tuple(sorted(about.items())))
+        assert key not in rows, key
+        rows[key] = row | {"number": number}
+    return rows
+
+
+def assert_rows_are_results(page, results):
+    """The page holds every row of the results, cell by cell."""
+    expected = {f"r{row['number']}": row for row in rows_by_identity(results).values()}
+    assert page.rows.keys() == expected.keys()
+    for name, cells in page.rows.items():
+        row = expected[name]
+        for column, text in cells.items():
+            if column == "value":
+                continue
+            value = row[column.upper()]
+            assert text == ("" if pd.isna(value) else value), (name, column)
+        if not pd.isna(row["TEXT"]):
+            assert cells["value"] == row["TEXT"]
+        elif pd.isna(row["VALUE"]):
+            assert cells["value"] == "no value"
+        else:
+            assert float(cells["value"]) == row["VALUE"]
 
 
 def assert_printed(text, value):
     """The text is the number, rounded to the digits that it shows."""
-    bare = text.replace("−", "-").removesuffix("%").removesuffix(" days")
+    bare = text.replace("−", "-").removesuffix(" days")
+    if bare.endswith((" lower", " higher")):
+        number, _, way = bare.partition(" ")
+        bare = f"{'-' if way == 'lower' else ''}{number}"
+    bare = bare.removesuffix("%")
     if bare.startswith("<"):
         assert value < float(bare[1:])
     elif "∞" not in bare:

@@ -11,7 +11,7 @@ from seizureflow.displays.values import Cell, Number, minus, percent_level
 from seizureflow.displays.words import upper_first
 from seizureflow.outputs.output import Draft
 from seizureflow.outputs.study import Study
-from seizureflow.report.analyses import Estimate, estimates
+from seizureflow.report.estimates import Estimate, estimates
 from seizureflow.report.groups import estimate_groups
 
 

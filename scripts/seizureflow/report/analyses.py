@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from seizureflow.displays.labels import ROLES, Labels
 from seizureflow.displays.tables import Table, analysis_tables
-from seizureflow.displays.values import Cell, Results, number
-from seizureflow.displays.words import days_in_words, listed, lower_first, upper_first
+from seizureflow.displays.values import Results
+from seizureflow.displays.words import days_in_words, lower_first, upper_first
 from seizureflow.registry import METHODS
+from seizureflow.report.adverse_events import adverse_events
+from seizureflow.report.baseline import baseline_table
 from seizureflow.report.definitions import endpoint_formula
 from seizureflow.report.diagnostics import Diagnostics, diagnostics, is_diagnostic, other_rows
+from seizureflow.report.flow import Flow, participant_flow
+from seizureflow.report.inputs import Inputs, inputs_of
 from seizureflow.report.options import model_facts, option_facts
+from seizureflow.report.result_rows import ResultRows, RowNumbers
+from seizureflow.report.sections import section_of
 
 Entry = dict[str, Any]
-
-# Methods whose results have a section of their own, and that section.
-ELSEWHERE = {
-    "participant_flow": ("participants", "Who was in"),
-    "baseline_summary": ("participants", "Who was in"),
-    "adverse_event_summary": ("safety", "Adverse events"),
-}
-MEASURES = {
-    "relative_change": "Relative change",
-    "odds_ratio": "Odds ratio",
-    "hazard_ratio": "Hazard ratio",
-    "risk_difference": "Risk difference",
-    "difference": "Difference",
-    "probability_superior": "Probability of a better outcome",
-}
-# Where the name of a method ends in its summary, and how it works begins.
-_BEYOND_NAME = re.compile(r"[:;,(]| by | through | with | from | over | that | of every ")
-_STRATEGIES = {
-    "treatment_policy": "treatment policy",
-    "hypothetical": "hypothetical",
-    "composite": "composite",
-    "while_on_treatment": "while on treatment",
-    "principal_stratum": "principal stratum",
-}
 
 
 @dataclass(frozen=True)
@@ -51,60 +32,39 @@ class Card:
         id: Its id.
         label: Its name.
         role: Its role in words.
+        section: Anchor of the section that it belongs to.
         method: Its method as the plan names it.
         question: What it asks.
         facts: Population, endpoint, window, method and model in words.
         estimand: Id and label of the estimand; None where it has none.
-        elsewhere: Anchor and title of the section with its results; None where they are here.
         tables: Tables that answer the question.
         details: Tables that a statistician looks up.
         notes: Notes and warnings.
         problem: Why there is no (trustworthy) result; empty where there is one.
         fit: Whether the fit converged, in words; empty where nothing was fitted.
         diagnostics: Diagnostics of a mixed model; None where there are none.
+        flow: The diagram of the participants; None where the analysis has none.
+        rows: Its rows of the results.
+        inputs: What it read.
     """
 
     id: str
     label: str
     role: str
+    section: str
     method: str
     question: str
     facts: tuple[tuple[str, str], ...]
     estimand: tuple[str, str] | None
-    elsewhere: tuple[str, str] | None
     tables: tuple[Table, ...]
     details: tuple[Table, ...]
     notes: tuple[str, ...]
     problem: str
     fit: str
     diagnostics: Diagnostics | None
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A line of the overview of estimates; its method in few words."""
-
-    id: str
-    label: str
-    role: str
-    outcome: str
-    method: str
-    measure: str
-    comparison: str
-    estimate: Cell
-    p: Cell
-    problem: str
-
-
-@dataclass(frozen=True)
-class Estimand:
-    """An estimand with its attributes (ICH E9(R1)) and the analyses that estimate it."""
-
-    id: str
-    label: str
-    attributes: tuple[tuple[str, str], ...]
-    events: tuple[tuple[str, str, str], ...]
-    analyses: tuple[tuple[str, str], ...]
+    flow: Flow | None
+    rows: ResultRows
+    inputs: Inputs
 
 
 def in_reading_order(analyses: list[Entry]) -> list[Entry]:
@@ -113,7 +73,14 @@ def in_reading_order(analyses: list[Entry]) -> list[Entry]:
     return sorted(analyses, key=lambda entry: roles.index(entry["role"]))
 
 
-def card(results: Results, entry: Entry, labels: Labels, level: str) -> Card:
+def card(
+    results: Results,
+    entry: Entry,
+    labels: Labels,
+    level: str,
+    rows: RowNumbers,
+    headline: str | None = None,
+) -> Card:
     """Put an analysis together.
 
     Args:
@@ -121,33 +88,69 @@ def card(results: Results, entry: Entry, labels: Labels, level: str) -> Card:
         entry: The analysis's entry of the protocol.
         labels: Labels of the study.
         level: Confidence level in words.
+        rows: Rows of the results with their numbers.
+        headline: Id of the analysis that gives the answer; None where there is none.
     """
     identifier = entry["id"]
-    rows = results.of(identifier)
-    diagnosed = is_diagnostic(rows)
-    elsewhere = ELSEWHERE.get(entry["method"])
-    shown, kept = analysis_tables(
-        other_rows(rows) if diagnosed else rows, labels, level, labels.measure(entry)
-    )
+    diagnosed = is_diagnostic(results.of(identifier))
     estimand = next(
         (e for e in labels.protocol.get("estimands", []) if e["id"] == entry.get("estimand")), None
     )
+    layout = _layout(results, entry, labels, level, diagnosed=diagnosed)
     return Card(
         id=identifier,
         label=entry["label"],
         role=ROLES[entry["role"]],
+        section=section_of(entry),
         method=entry["method"],
         question=_question(entry, labels),
         facts=tuple(_facts(entry, labels)),
         estimand=(estimand["id"], estimand["label"]) if estimand else None,
-        elsewhere=elsewhere if rows else None,
-        tables=() if elsewhere else tuple(shown),
-        details=() if elsewhere else tuple(kept),
-        notes=tuple(note for note in results.notes(identifier) if not _refused(note)),
+        tables=layout.tables,
+        details=layout.details,
+        notes=(*layout.notes, *(n for n in results.notes(identifier) if not _refused(n))),
         problem=_problem(results, identifier),
         fit="" if diagnosed else _fit(results, entry),
         diagnostics=diagnostics(results, entry, labels, level) if diagnosed else None,
+        flow=_flow(results, entry, labels, headline),
+        rows=rows.table(identifier),
+        inputs=inputs_of(results, entry, labels),
     )
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Tables that answer the question, tables to look up, and what must be known of them."""
+
+    tables: tuple[Table, ...]
+    details: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def _layout(
+    results: Results, entry: Entry, labels: Labels, level: str, *, diagnosed: bool
+) -> _Layout:
+    """The tables of an analysis: those of its method, where it has its own, else those by rows."""
+    rows = results.of(entry["id"])
+    if not rows or entry["method"] == "participant_flow":
+        return _Layout(())
+    if entry["method"] == "baseline_summary":
+        table = baseline_table(results, entry["id"], labels)
+        return _Layout((table,) if table else ())
+    if entry["method"] == "adverse_event_summary":
+        found = adverse_events(results, entry["id"], labels, level)
+        tables = (found.overview, *([found.terms] if found.terms else []), *found.others)
+        return _Layout(tables, (), found.remarks)
+    shown, kept = analysis_tables(
+        other_rows(rows) if diagnosed else rows, labels, level, labels.measure(entry)
+    )
+    return _Layout(tuple(shown), tuple(kept))
+
+
+def _flow(results: Results, entry: Entry, labels: Labels, headline: str | None) -> Flow | None:
+    if entry["method"] != "participant_flow" or not results.of(entry["id"]):
+        return None
+    return participant_flow(results, entry["id"], headline, labels)
 
 
 def _fit(results: Results, entry: Entry) -> str:
@@ -201,85 +204,3 @@ def _facts(entry: Entry, labels: Labels) -> Iterator[tuple[str, str]]:
     yield from option_facts(entry, labels)
     if entry.get("note"):
         yield "Note", entry["note"].strip()
-
-
-def estimates(results: Results, labels: Labels) -> list[Estimate]:
-    """The estimates of all analyses that have one, in the order of the plan."""
-    lines = []
-    for entry in labels.protocol["analyses"]:
-        measure = labels.measure(entry)
-        if measure is not None:
-            lines += [
-                _estimate(results, entry, measure, arm["id"], labels) for arm in labels.arms[1:]
-            ]
-    return lines
-
-
-def _estimate(results: Results, entry: Entry, measure: str, arm: str, labels: Labels) -> Estimate:
-    found = {
-        row.statistic: row
-        for row in results.of(entry["id"])
-        if row.group == arm and (row.visit, row.variable, row.level) == (None, None, None)
-    }
-    point, low, high = (found.get(f"{measure}{end}") for end in ("", "_lower", "_upper"))
-    cell: Cell = (number(point),) if point else ()
-    if point and low and high and number(low).exact:
-        cell = (number(point), " (", number(low), " to ", number(high), ")")
-    p = found.get("p_value")
-    return Estimate(
-        id=entry["id"],
-        label=entry["label"],
-        role=ROLES[entry["role"]],
-        outcome=_outcome(entry, labels),
-        method=upper_first(_BEYOND_NAME.split(METHODS[entry["method"]].summary)[0]),
-        measure=MEASURES[measure],
-        comparison=f"{labels.arm(arm)} vs {lower_first(labels.reference['label'])}",
-        estimate=cell,
-        p=(number(p),) if p else (),
-        problem="" if cell else "not computed",
-    )
-
-
-def _outcome(entry: Entry, labels: Labels) -> str:
-    """What an analysis is about: its endpoint, its time to an event, or the counts of seizures."""
-    endpoint, window = labels.endpoint(entry.get("endpoint")), entry.get("window")
-    name = endpoint["label"] if endpoint else labels.time_to_event(entry) or "Seizure counts"
-    return f"{name}, {lower_first(labels.window(window))}" if window else name
-
-
-def estimands(labels: Labels) -> list[Estimand]:
-    """The estimands of the plan."""
-    design = labels.protocol["design"]
-    arms = f"{listed([arm['label'] for arm in labels.arms[1:]], 'or')}"
-    found = []
-    for entry in labels.protocol.get("estimands", []):
-        endpoint = labels.endpoint(entry["endpoint"])
-        attributes = (
-            ("Treatment", f"{arms}, compared with {lower_first(labels.reference['label'])}"),
-            (
-                "Population",
-                f"{upper_first(design['population_label'])}; "
-                f"analysed: {lower_first(labels.population(entry['population']))}",
-            ),
-            (
-                "Variable",
-                f"{endpoint['label'] if endpoint else entry['endpoint']}, "
-                f"{lower_first(labels.window(entry['window']))}",
-            ),
-            ("Summary measure", entry["summary"]),
-        )
-        events = tuple(
-            (
-                upper_first(labels.event(event["event"])),
-                _STRATEGIES[event["strategy"]],
-                event["handling"],
-            )
-            for event in entry["intercurrent_events"]
-        )
-        analyses = tuple(
-            (analysis["id"], analysis["label"])
-            for analysis in labels.protocol["analyses"]
-            if analysis.get("estimand") == entry["id"]
-        )
-        found.append(Estimand(entry["id"], entry["label"], attributes, events, analyses))
-    return found

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from seizureflow.blinding import DUMMY_TREATMENT, is_dummy
-from seizureflow.displays.labels import Labels
+from seizureflow.displays.labels import ROLES, Labels
 from seizureflow.displays.tables import Table, analysis_tables
 from seizureflow.displays.values import Results, percent_level
-from seizureflow.report.adverse_events import AdverseEvents, adverse_events
-from seizureflow.report.analyses import card, estimands, estimates, in_reading_order
-from seizureflow.report.baseline import baseline_table
+from seizureflow.report.analyses import card, in_reading_order
 from seizureflow.report.data_quality import data_quality
 from seizureflow.report.definitions import absent_domains, definitions, glossary
+from seizureflow.report.estimands import estimands
+from seizureflow.report.estimates import estimates
 from seizureflow.report.evidence import provenance, published
-from seizureflow.report.figures import figures
-from seizureflow.report.flow import Flow, participant_flow
-from seizureflow.report.groups import card_groups, estimate_groups
+from seizureflow.report.figures import figures, figures_by_section
+from seizureflow.report.groups import estimate_groups, families_by_section
 from seizureflow.report.headline import headline
+from seizureflow.report.markup import NumberMarkup
+from seizureflow.report.result_rows import RowNumbers
+from seizureflow.report.sections import SECTIONS
+from seizureflow.report.summary import study_summary
 from seizureflow.results import diagnosed_analysis
+from seizureflow.specification.describe import OUTLINES
 
 Entry = dict[str, Any]
 
@@ -46,6 +50,8 @@ class Material:
         seizure_types: Table ``seizure_types``.
         compliance: Table ``compliance``.
         deviations: Table ``deviations``.
+        compared: By id of a published aggregate, the row of the results that answers to it, as
+            ``published.yaml`` names it.
     """
 
     protocol: Entry
@@ -61,6 +67,7 @@ class Material:
     seizure_types: pd.DataFrame | None = None
     compliance: pd.DataFrame | None = None
     deviations: pd.DataFrame | None = None
+    compared: Mapping[str, Entry] = field(default_factory=dict)
 
 
 def page_context(material: Material) -> dict[str, Any]:
@@ -74,9 +81,14 @@ def page_context(material: Material) -> dict[str, Any]:
     level = percent_level(material.confidence_level)
     dummy = is_dummy(material.protocol["treatment"])
     answer = headline(results, labels, material.confidence_level, dummy=dummy)
-    safety = _safety(results, labels)
+    rows = RowNumbers(results)
+    lines = estimates(results, labels)
     pictures = figures(material.figures, material.words)
     residual_figure = pictures.pop("residuals", None)
+    cards = [
+        card(results, entry, labels, level, rows, answer.analysis)
+        for entry in in_reading_order(material.protocol["analyses"])
+    ]
     return {
         "study": material.protocol["study"],
         "title": material.protocol["title"],
@@ -85,25 +97,24 @@ def page_context(material: Material) -> dict[str, Any]:
         "simulated": material.protocol["simulated"],
         "dummy": DUMMY_TREATMENT if dummy else "",
         "level": level,
+        "markup": NumberMarkup(rows, rows.compared(material.compared)),
+        "sections": SECTIONS,
+        "specified": tuple(OUTLINES),
+        "summary": study_summary(answer, labels, DUMMY_TREATMENT if dummy else ""),
         "answer": answer,
         "answer_label": labels.analysis(answer.analysis) if answer.analysis else "",
-        "flows": _flows(results, answer.analysis, labels),
-        "baseline": _baseline(results, labels),
-        "figures": pictures,
+        "figures": figures_by_section(pictures),
         "residual_figure": residual_figure,
         "residual_figure_of": diagnosed_analysis(results.frame) if residual_figure else None,
-        "estimates": (lines := estimates(results, labels)),
+        "estimates": lines,
         "estimate_groups": estimate_groups(lines),
+        "secondary_groups": estimate_groups(
+            [line for line in lines if line.role == ROLES["secondary"]]
+        ),
         "multiplicity": _multiplicity(results, labels, level),
         "several_comparisons": len(labels.arms) > 2,
         "estimands": estimands(labels),
-        "card_groups": card_groups(
-            [
-                card(results, entry, labels, level)
-                for entry in in_reading_order(material.protocol["analyses"])
-            ]
-        ),
-        "safety": safety,
+        "families": families_by_section(cards),
         "has_adverse_events": "adverse_events" in material.protocol["domains"],
         "quality": data_quality(
             material.findings,
@@ -133,27 +144,3 @@ def _multiplicity(results: Results, labels: Labels, level: str) -> list[tuple[st
         tables = [table for part in analysis_tables(rows, labels, level) for table in part]
         found += [(analysis, labels.analysis(analysis), table) for table in tables[:1]]
     return found
-
-
-def _flows(results: Results, headline_id: str | None, labels: Labels) -> list[Flow]:
-    return [
-        participant_flow(results, analysis, headline_id, labels)
-        for analysis in _with_method(labels, "participant_flow")
-        if results.of(analysis)
-    ]
-
-
-def _baseline(results: Results, labels: Labels) -> list[Table]:
-    tables = [
-        baseline_table(results, analysis, labels)
-        for analysis in _with_method(labels, "baseline_summary")
-    ]
-    return [table for table in tables if table is not None]
-
-
-def _safety(results: Results, labels: Labels) -> list[AdverseEvents]:
-    found = [
-        adverse_events(results, analysis, labels)
-        for analysis in _with_method(labels, "adverse_event_summary")
-    ]
-    return [summary for summary in found if summary is not None]

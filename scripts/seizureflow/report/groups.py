@@ -1,4 +1,4 @@
-"""Groups of the analyses for reading: by role, and within a role by what the methods deal with."""
+"""Groups of analyses for reading: by section, and in it by what the methods deal with."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from seizureflow.displays.labels import ROLES
+from seizureflow.displays.words import lower_first
 from seizureflow.registry import FAMILIES
-from seizureflow.report.analyses import Card, Estimate
+from seizureflow.report.analyses import Card
+from seizureflow.report.estimates import Estimate
+from seizureflow.report.sections import SECTIONS, safety_place
 
 _TITLES: tuple[tuple[str, str], ...] = (
     ("Several hypotheses at once", "several"),
@@ -23,45 +26,52 @@ _TITLES: tuple[tuple[str, str], ...] = (
     ("Laboratory and vital signs", "measurements"),
     ("Participants", "descriptive"),
 )
-_OPEN = ("Primary",)
+_OTHERS = "Others"
 
 
 @dataclass(frozen=True)
 class Family:
-    """Analyses of one role whose methods deal with the same."""
+    """Analyses of one section whose methods deal with the same."""
 
     title: str
     cards: tuple[Card, ...]
 
 
-@dataclass(frozen=True)
-class RoleGroup:
-    """Analyses of one role.
+def families_by_section(cards: list[Card]) -> dict[str, tuple[Family, ...]]:
+    """The analyses by section and family, in the order of the plan within a family.
 
-    Attributes:
-        title: The role.
-        families: Its analyses.
-        shown: Whether they stand open rather than folded.
+    Descriptions come after the analyses that compare the arms; safety is one family, see
+    :func:`seizureflow.report.sections.safety_place`.
+
+    Args:
+        cards: All analyses.
+
+    Returns:
+        The families of every section by its anchor. Each analysis is in one.
     """
-
-    title: str
-    families: tuple[Family, ...]
-    shown: bool
-
-
-def card_groups(cards: list[Card]) -> list[RoleGroup]:
-    """The analyses by role and family, in the order of the plan within a family."""
-    groups = []
-    for role in ROLES.values():
-        own = [card for card in cards if card.role == role]
-        families = tuple(
-            Family(title, chosen)
-            for title, family in _TITLES
-            if (chosen := tuple(card for card in own if card.method in FAMILIES[family]))
+    found: dict[str, tuple[Family, ...]] = {section.id: () for section in SECTIONS}
+    for section in dict.fromkeys(card.section for card in cards):
+        own = [card for card in cards if card.section == section]
+        if section == "safety":
+            own.sort(key=lambda card: safety_place(card.method))
+            found[section] = (Family("Safety", tuple(own)),)
+            continue
+        titles = dict.fromkeys([*(title for title, _ in _TITLES), *map(_title, own)])
+        described = ROLES["descriptive"]
+        parts = [(card.role == described, _title(card), card) for card in own]
+        found[section] = tuple(
+            Family(f"{described}: {lower_first(title)}" if describes else title, chosen)
+            for describes in (False, True)
+            for title in titles
+            if (chosen := tuple(c for d, t, c in parts if (d, t) == (describes, title)))
         )
-        if families:
-            groups.append(RoleGroup(role, families, role in _OPEN))
-    return groups
+    return found
+
+
+def _title(card: Card) -> str:
+    """Title of the family of a method; a family without one is among the others."""
+    of_method = next((name for name, methods in FAMILIES.items() if card.method in methods), "")
+    return next((title for title, name in _TITLES if name == of_method), _OTHERS)
 
 
 def estimate_groups(lines: list[Estimate]) -> list[tuple[str, list[Estimate]]]:

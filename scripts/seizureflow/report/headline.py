@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from seizureflow.displays.labels import Labels
-from seizureflow.displays.values import Cell, Results, number, percent_level
+from seizureflow.displays.values import Cell, Result, Results, number, percent_level
 from seizureflow.displays.words import lower_first
+from seizureflow.report.answer_numbers import with_numbers
 from seizureflow.report.picture import Picture, pictures
 from seizureflow.success import Answer, answer
 
@@ -44,7 +46,7 @@ class Headline:
 
     Attributes:
         analysis: Id of the analysis that gives it; None where the plan has no primary analysis.
-        sentences: The answer in words, one sentence per arm compared.
+        sentences: The answer in words, one sentence per arm compared, its numbers in pieces.
         criterion: What the criterion is and where it comes from; empty without one.
         numbers: The numbers that belong to it.
         warnings: What a reader must know before trusting it.
@@ -53,7 +55,7 @@ class Headline:
     """
 
     analysis: str | None
-    sentences: tuple[str, ...]
+    sentences: tuple[Cell, ...]
     criterion: tuple[str, ...] = ()
     numbers: tuple[KeyNumber, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -91,13 +93,14 @@ def _without_answer(found: Headline) -> Headline:
         else item
         for item in found.numbers
     )
-    return replace(found, sentences=_NO_ANSWER, numbers=numbers, pictures=())
+    return replace(found, sentences=(_NO_ANSWER,), numbers=numbers, pictures=())
 
 
 def _answer(results: Results, labels: Labels, confidence_level: float) -> Headline:
     entry = headline_analysis(labels.protocol)
     if entry is None:
-        return Headline(None, ("The plan names no primary analysis, so there is no one answer.",))
+        sentence = "The plan names no primary analysis, so there is no one answer."
+        return Headline(None, ((sentence,),))
     identifier, measure = entry["id"], labels.measure(entry)
     warnings = list(results.notes(identifier))
     if results.converged(identifier) is False and results.of(identifier):
@@ -108,7 +111,7 @@ def _answer(results: Results, labels: Labels, confidence_level: float) -> Headli
             "number that compares them."
         )
         numbers = tuple(_responders(results, labels))
-        return Headline(identifier, (sentence,), (), numbers, tuple(warnings))
+        return Headline(identifier, ((sentence,),), (), numbers, tuple(warnings))
     return _compared(results, labels, entry, measure, confidence_level, tuple(warnings))
 
 
@@ -138,13 +141,27 @@ def _compared(
     numbers += _responders(results, labels)
     return Headline(
         identifier,
-        tuple(given.sentence for given in answers),
+        tuple(
+            with_numbers(_unbroken(given.sentence), _stated(results, identifier, given, measure))
+            for given in answers
+        ),
         tuple(_criterion(criterion, labels, level)),
         tuple(numbers),
         warnings,
         tuple(pictures(answers, confidence_level)) if measure == "relative_change" else (),
         _exactly(labels.endpoint(entry.get("endpoint"))),
     )
+
+
+def _unbroken(sentence: str) -> str:
+    """A sentence in which no line ends between p and its number."""
+    return re.sub(r"\bp ([=<]) ", "p\u00a0\\1\u00a0", sentence)
+
+
+def _stated(results: Results, analysis: str, given: Answer, measure: str) -> list[Result | None]:
+    """The rows that the answer's sentence states, in its order."""
+    names = (measure, *(f"{measure}_{end}" for end in _ENDS), "p_value")
+    return [results.find(analysis, name, group=given.arm) for name in names]
 
 
 def _exactly(endpoint: Entry | None) -> str:

@@ -27,6 +27,10 @@ from seizureflow.tables import arranged
 from seizureflow.yaml_source import YamlSource, read_yaml
 
 FIGURES_SHOWN = ("diary_heatmap", "log_frequency", "forest", "residuals")
+FIGURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 400" width="640pt" height="400pt">'
+    '<path d="M0 0L640 400M0 400L640 0" stroke="#000"/></svg>'
+)
 ROOT = Path(__file__).parents[3]
 ARMS = ("placebo", "low", "high")
 # The analyses of the shipped study that the report is tried on: one of every kind of result, of
@@ -384,11 +388,13 @@ def report(
     term: str = "Headache",
     confidence_level: float = 0.95,
     quality: dict[str, pd.DataFrame] | None = None,
+    summaries: dict[str, dict] | None = None,
+    name: str = "",
 ) -> tuple[Page, pd.DataFrame]:
-    """Build the page of a study; also gives its results."""
+    """Build the page of a study; also gives its results, and its summary under ``name``."""
     results = results_of(plan, term, refuse, confidence_level)
     figure = folder / "figure.svg"
-    figure.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+    figure.write_text(FIGURE, encoding="utf-8")
     material = Material(
         protocol=plan,
         labels=Protocol(Path(), plan).labels,
@@ -406,14 +412,22 @@ def report(
             }
             for name in FIGURES_SHOWN
         },
+        compared={
+            entry["id"]: entry["compare"]
+            for entry in (PUBLISHED["aggregates"] if published else [])
+        },
         **(quality_tables() if quality is None else quality),
     )
+    context = page_context(material)
+    if summaries is not None:
+        summaries[name] = context["summary"]
     text = render_page(
         {
             path.name: path.read_text(encoding="utf-8")
             for path in (ROOT / "report").glob("*.html.j2")
         },
         (ROOT / "report" / "report.css").read_text(encoding="utf-8"),
-        page_context(material),
+        context,
+        (ROOT / "report" / "report.js").read_text(encoding="utf-8"),
     )
     return Page(text), results

@@ -12,6 +12,7 @@ from seizureflow.protocol import Protocol
 from seizureflow.registry import METHODS
 from seizureflow.report.analyses import card, in_reading_order
 from seizureflow.report.options import option_facts, readable
+from seizureflow.report.result_rows import RowNumbers
 from unit.report.study import protocol, results_of
 
 NAMES = {"LBSFREQ": "Log baseline seizure frequency", "STRUCTFL": "Structural aetiology"}
@@ -19,7 +20,8 @@ NAMES = {"LBSFREQ": "Log baseline seizure frequency", "STRUCTFL": "Structural ae
 
 def facts(plan, identifier):
     entry = next(a for a in plan["analyses"] if a["id"] == identifier)
-    return dict(card(Results(results_of(plan)), entry, Labels(plan, NAMES), "95%").facts)
+    results = Results(results_of(plan))
+    return dict(card(results, entry, Labels(plan, NAMES), "95%", RowNumbers(results)).facts)
 
 
 def test_a_mixed_model_is_told_in_words():
@@ -94,7 +96,8 @@ def test_a_time_to_an_event_is_named_by_its_label():
     described = facts(plan, "tpsc_curves")["Days described"]
     assert described == "Study days 28, 56, 84, 112, 140 and 168."
     entry = next(a for a in plan["analyses"] if a["id"] == "tpsc_cox")
-    question = card(Results(results_of(plan)), entry, Labels(plan, NAMES), "95%").question
+    results = Results(results_of(plan))
+    question = card(results, entry, Labels(plan, NAMES), "95%", RowNumbers(results)).question
     assert question.endswith("looking at the time to the pre-randomisation monthly seizure count?")
 
 

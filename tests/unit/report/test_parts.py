@@ -1,19 +1,23 @@
 """The parts of the report that need more than a table: flow, definitions, findings, provenance."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from seizureflow.displays.labels import Labels
 from seizureflow.displays.values import Results
 from seizureflow.registry import METHODS
 from seizureflow.report.adverse_events import adverse_events
-from seizureflow.report.analyses import card, estimates
+from seizureflow.report.analyses import card
 from seizureflow.report.baseline import baseline_table
 from seizureflow.report.definitions import absent_domains, definitions, endpoint_formula
+from seizureflow.report.estimates import estimates
 from seizureflow.report.evidence import provenance, published
 from seizureflow.report.flow import participant_flow
-from seizureflow.report.groups import card_groups, estimate_groups
+from seizureflow.report.groups import estimate_groups, families_by_section
 from seizureflow.report.headline import headline, headline_analysis
 from seizureflow.report.picture import pictures
+from seizureflow.report.result_rows import RowNumbers
 from seizureflow.success import Answer
 from unit.report.study import protocol, results_of
 
@@ -85,7 +89,7 @@ def test_kinds_of_events_that_are_not_recorded_are_left_out():
     results, labels = view(plan)
     summary = adverse_events(results, "adverse_events", labels)
     assert [row.heading for row in summary.overview.rows][:2] == ["Any adverse event", "Serious"]
-    assert summary.remarks == (
+    assert summary.remarks[1:] == (
         "Related to treatment: not recorded in this study.",
         "Leading to withdrawal of treatment: not recorded in this study.",
     )
@@ -250,14 +254,44 @@ def test_an_overview_takes_the_estimate_itself_and_not_one_of_a_variant():
     assert line.estimate[0].exact == repr(own)
 
 
-def test_groups_hold_every_analysis_once_and_the_primary_first():
-    plan = protocol()
+def cards_of(plan):
     results, labels = view(plan)
-    cards = [card(results, entry, labels, "95%") for entry in plan["analyses"]]
-    groups = card_groups(cards)
-    shown = [c.id for group in groups for family in group.families for c in family.cards]
+    rows = RowNumbers(results)
+    return [card(results, entry, labels, "95%", rows, "primary") for entry in plan["analyses"]]
+
+
+def test_sections_hold_every_analysis_once():
+    plan = protocol()
+    found = families_by_section(cards_of(plan))
+    shown = [c.id for families in found.values() for family in families for c in family.cards]
     assert sorted(shown) == sorted(a["id"] for a in plan["analyses"])
-    assert groups[0].title == "Primary"
+    assert [c.id for family in found["primary"] for c in family.cards] == ["primary"]
+    assert [c.id for family in found["participants"] for c in family.cards] == ["participant_flow"]
+    described = [family.title.startswith("Descriptive: ") for family in found["secondary"]]
+    assert described == sorted(described)
+    assert any(described)
+
+
+def test_a_method_without_a_family_is_shown_nevertheless():
+    (first,) = [c for c in cards_of(protocol()) if c.id == "ancova"]
+    found = families_by_section([replace(first, method="not_in_the_registry")])
+    assert [f.title for families in found.values() for f in families] == ["Others"]
+
+
+def test_safety_is_read_from_exposure_to_laboratory():
+    (first,) = [c for c in cards_of(protocol()) if c.id == "adverse_events"]
+    methods = ("laboratory_shift", "vital_signs", "adverse_event_summary", "exposure_summary")
+    (family,) = families_by_section([replace(first, method=name) for name in methods])["safety"]
+    assert [c.method for c in family.cards] == [
+        "exposure_summary",
+        "adverse_event_summary",
+        "laboratory_shift",
+        "vital_signs",
+    ]
+
+
+def test_the_primary_estimates_come_first():
+    results, labels = view(protocol())
     titles = [title for title, _ in estimate_groups(estimates(results, labels))]
     assert titles[0].startswith("Primary: ")
 
