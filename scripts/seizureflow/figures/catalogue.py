@@ -20,6 +20,7 @@ class FigureNeeds:
         section: Section of the report that shows it.
         datasets: Analysis datasets, canonical tables and tables on data quality.
         methods: The figure reads the results of all analyses by these methods; one is enough.
+        roles: Of those analyses, the ones of these roles alone; empty for all.
         compares: Whether it reads the results of all analyses that compare the arms.
         specifications: Whether it reads the specifications of the first curve of the plan.
         entries: Entries of the protocol, beside those that every figure has
@@ -32,6 +33,7 @@ class FigureNeeds:
     section: Section
     datasets: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
     compares: bool = False
     specifications: bool = False
     entries: tuple[str, ...] = ()
@@ -51,6 +53,13 @@ FIGURES: dict[str, FigureNeeds] = {
         methods=("summary_by_visit",),
         entries=("endpoints",),
     ),
+    "covariance": FigureNeeds(
+        title="Covariance between visits",
+        about="Correlations between visits and standard deviations at each, of the primary mixed "
+        "model.",
+        section="primary",
+        methods=("mmrm",),
+    ),
     "residuals": FigureNeeds(
         title="Residuals",
         about="Quantiles of the normalised residuals of the primary mixed model against those of "
@@ -66,11 +75,39 @@ FIGURES: dict[str, FigureNeeds] = {
         entries=("diary",),
         embed="png",
     ),
+    "cumulative_responders": FigureNeeds(
+        title="Cumulative responders",
+        about="Share of each arm that reaches each reduction of the seizure frequency.",
+        section="secondary",
+        methods=("cumulative_responders",),
+    ),
+    "kaplan_meier": FigureNeeds(
+        title="Time to events",
+        about="Share of each arm free of an event over time, with the participants at risk.",
+        section="secondary",
+        methods=("kaplan_meier",),
+        roles=("primary", "secondary", "sensitivity", "descriptive"),
+    ),
     "forest": FigureNeeds(
         title="All analyses",
         about="Estimates of all analyses with their intervals.",
         section="sensitivity",
         compares=True,
+        entries=("success_criterion",),
+    ),
+    "tipping_point": FigureNeeds(
+        title="Tipping points",
+        about="The estimate as unseen outcomes are made worse or better in either arm, and where "
+        "the conclusion turns.",
+        section="sensitivity",
+        methods=("tipping_point", "tipping_point_count", "tipping_point_responder"),
+    ),
+    "posterior": FigureNeeds(
+        title="Posterior of the reduction",
+        about="Posterior densities of the reduction under several priors, with the probability "
+        "that it exceeds the threshold.",
+        section="sensitivity",
+        methods=("posterior_threshold",),
         entries=("success_criterion",),
     ),
     "specification_curve": FigureNeeds(
@@ -86,5 +123,18 @@ FIGURES: dict[str, FigureNeeds] = {
         about="The effect in subgroups of the participants.",
         section="subgroups",
         methods=("subgroups",),
+    ),
+    "adverse_events": FigureNeeds(
+        title="Adverse events by term",
+        about="Share of each arm with each adverse event, and the differences between the arms.",
+        section="safety",
+        methods=("adverse_event_differences", "adverse_event_summary"),
+    ),
+    "kaplan_meier_safety": FigureNeeds(
+        title="Time to safety events",
+        about="Share of each arm free of a safety event over time, with the participants at risk.",
+        section="safety",
+        methods=("kaplan_meier",),
+        roles=("safety",),
     ),
 }

@@ -45,7 +45,7 @@ def figure_analyses(protocol: Protocol, name: str) -> list[Entry]:
     return [
         entry
         for entry in protocol.analyses
-        if entry["method"] in needs.methods
+        if (entry["method"] in needs.methods and entry["role"] in (needs.roles or (entry["role"],)))
         or (
             needs.compares
             and METHODS[entry["method"]].measure(protocol.endpoint_kind(entry.get("endpoint")))
