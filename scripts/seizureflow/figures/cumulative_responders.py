@@ -144,6 +144,7 @@ def _draw_arm(axis: Axes, shares: pd.DataFrame, arm: Entry, arms: list[Entry], r
         marked[f"{_STATISTIC}_upper"],
         colors=style.colour,
         linewidth=1.3,
+        clip_on=False,
         zorder=4,
     )
     axis.plot(
@@ -153,6 +154,7 @@ def _draw_arm(axis: Axes, shares: pd.DataFrame, arm: Entry, arms: list[Entry], r
         color=style.colour,
         markersize=7,
         markeredgecolor="white",
+        clip_on=False,  # marks at 0% lie on the axis
         zorder=5,
     )
 
