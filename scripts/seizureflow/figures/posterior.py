@@ -121,8 +121,9 @@ def posteriors(
 
 def _names_of_priors(entry: Entry) -> dict[str, str]:
     """Labels of the priors of an analysis, those of the method where it names none."""
-    default = METHODS["posterior_threshold"].options["priors"]["default"]
-    priors = (entry.get("options") or {}).get("priors", default)
+    default: list[Entry] = METHODS["posterior_threshold"].options["priors"]["default"]
+    options: Entry = entry.get("options") or {}
+    priors = options.get("priors", default)
     return {prior["id"]: prior["label"] for prior in priors}
 
 
@@ -140,7 +141,8 @@ def _posterior(rows: pd.DataFrame, label: str, arm: str) -> Posterior:
     median, lower, upper = (
         values.get(f"relative_change{end}", np.nan) for end in ("", "_lower", "_upper")
     )
-    probabilities = by_reduction("posterior_probability").to_dict()
+    beyond = by_reduction("posterior_probability")
+    probabilities = dict(zip(map(float, beyond.index), beyond, strict=True))
     return Posterior(label, arm, by_reduction(_DENSITY), probabilities, (median, lower, upper))
 
 
@@ -175,7 +177,7 @@ def posterior(
         simulated=simulated,
         dummy=dummy,
     )
-    axes = figure.subplots(len(found), 1, squeeze=False, sharex=True, sharey=True)[:, 0]
+    axes = figure.subplots(len(found), 1, squeeze=False, sharex=True)[:, 0]
     highest = max(float(one.density.max()) for one in found)
     styles = arm_styles(arms)
     for axis, one in zip(axes, found, strict=True):
@@ -233,9 +235,16 @@ def _dress(axis: Axes, one: Posterior) -> None:
 def _probabilities(one: Posterior) -> list[str]:
     """Each probability with the reduction that is exceeded."""
     return [
-        f"more than {reduction:g}%: {rounded(probability, 2)}"
+        f"more than {reduction:g}%: {_probability(probability)}"
         for reduction, probability in one.probabilities.items()
     ]
+
+
+def _probability(value: float) -> str:
+    """A probability in print; one that is neither 0 nor 1 is not written as such."""
+    if 0 < value < 0.001:
+        return "<0.001"
+    return ">0.999" if 0.999 < value < 1 else rounded(value, 3)
 
 
 def _dress_all(axes: Any, found: list[Posterior], threshold: float, level: str) -> None:

@@ -36,6 +36,7 @@ _AROUND = 1.4  # inches of a panel beside its cells
 _FEWEST_COLUMNS = 8  # fewer leave room at the right, so that cells are alike in all panels
 _LABEL_WIDTH = 40  # characters
 _BETTER, _WORSE = "#8FBFE0", "#F2AC72"
+_DOTS: Any = {"hatch": "...", "edgecolor": "#E3A574", "linewidth": 0}
 _SHADES = LinearSegmentedColormap.from_list("tipping", [_BETTER, "white", _WORSE])
 
 
@@ -113,6 +114,8 @@ def _draw_cells(axis: Axes, one: TippingMap, alpha: float) -> None:
             continue
         shade = _SHADES(0.5 - cell.strength / 2)
         axis.add_patch(Rectangle(corner, 1, 1, facecolor=shade, edgecolor="white", linewidth=1))
+        if cell.strength < 0:  # tells the two apart in print without colour
+            axis.add_patch(Rectangle(corner, 1, 1, fill=False, **_DOTS))
         axis.text(
             column,
             row,
@@ -194,7 +197,7 @@ def _dress(
 def _add_legend(figure: Figure, maps: list[TippingMap], alpha: float) -> None:
     handles: list[Any] = [
         Patch(facecolor=_BETTER, label="better in the arm compared"),
-        Patch(facecolor=_WORSE, label="worse"),
+        Patch(facecolor=_WORSE, label="worse", **_DOTS | {"edgecolor": "white"}),
         Line2D([], [], color=INK, linewidth=2.6, label=f"p passes {alpha:g}"),
     ]
     thresholds = sorted({one.threshold for one in maps if one.threshold is not None})
