@@ -12,7 +12,9 @@ from seizureflow.figures.style import arm_styles, wrapped
 Entry = dict[str, Any]
 
 _LABEL_WIDTH = 44  # characters
-_ROOM = 84  # characters that have room in one line above an axis
+_ROOM = 88  # characters that have room in one line above an axis
+_TITLE_WIDTH = 76  # characters
+_LEGEND_LINE = 14  # points
 
 
 def arm_handles(arms: list[Entry], *, markers: bool = True) -> list[Line2D]:
@@ -40,10 +42,22 @@ def arm_handles(arms: list[Entry], *, markers: bool = True) -> list[Line2D]:
     ]
 
 
-def put_above(axis: Axes, handles: list[Any]) -> None:
-    """Put a legend above an axis: in one line where there is room, else one entry a line."""
-    room = sum(len(str(handle.get_label())) + 5 for handle in handles)
-    one_line = room <= _ROOM and not any("\n" in str(h.get_label()) for h in handles)
+def put_above(axis: Axes, handles: list[Any], title: str) -> None:
+    """Put a title and, under it, a legend above an axis; either may be empty.
+
+    The legend is in one line where there is room, else it has a line for every entry.
+    """
+    height = 0
+    if handles:
+        height = _add_legend(axis, handles)
+    axis.set_title(wrapped(title, _TITLE_WIDTH), loc="left", weight="bold", pad=8 + height)
+
+
+def _add_legend(axis: Axes, handles: list[Any]) -> int:
+    """Put the legend above an axis; its height in points."""
+    labels = [str(handle.get_label()) for handle in handles]
+    one_line = sum(len(label) + 6 for label in labels) <= _ROOM
+    one_line &= not any("\n" in label for label in labels)
     axis.legend(
         handles=handles,
         loc="lower left",
@@ -52,3 +66,5 @@ def put_above(axis: Axes, handles: list[Any]) -> None:
         handlelength=3.2,  # long enough to tell the dashes of lines apart
         borderaxespad=0.2,
     )
+    lines = 1 if one_line else sum(label.count("\n") + 1 for label in labels)
+    return _LEGEND_LINE * lines

@@ -33,6 +33,7 @@ Entry = dict[str, Any]
 _TITLE = "Covariance between visits of the primary analysis"
 _LABEL_WIDTH = 14  # characters
 _UPRIGHT_VISITS = 5  # labels of more stand upright under the matrix
+_ROOMY_VISITS = 8  # more have smaller numbers in a larger matrix
 _ANNOTATED_VISITS = 14  # correlations of more have no room for their numbers
 _POINT = "#01568A"
 _NEGATIVE, _POSITIVE = "#E69A5B", "#3F86BD"
@@ -76,14 +77,16 @@ def covariance(
     rows = results[results["ANALYSIS"] == analysis]
     visits = _visits(rows)
     names = [labels.get(visit, visit) for visit in visits]
-    figure = new_figure(_TITLE, 4.6, simulated=simulated, dummy=dummy)
-    grid = figure.add_gridspec(2, 2, width_ratios=[1.15, 1])
+    many = len(visits) > _ROOMY_VISITS
+    height = min(8.0, 2.0 + 0.36 * len(visits)) if many else 4.6
+    figure = new_figure(_TITLE, height, simulated=simulated, dummy=dummy)
+    grid = figure.add_gridspec(2, 2, width_ratios=[1.7 if many else 1.15, 1])
     matrix = figure.add_subplot(grid[:, 0])
     _draw_correlations(matrix, rows, visits, names)
     spread = figure.add_subplot(grid[0, 1])
     _draw_by_visit(spread, rows, "visit_sd", visits, names, "Standard deviation by visit")
     residual = figure.add_subplot(grid[1, 1])
-    title = "Standard deviation of the normalised residuals"
+    title = "Standard deviation of normalised residuals"
     _draw_by_visit(residual, rows, "residual_sd", visits, names, title, expected=1.0)
     figure.supxlabel(_note(rows), x=0.008, ha="left", fontsize=8.5, color=QUIET)
     return figure
@@ -113,7 +116,7 @@ def _correlations(rows: pd.DataFrame) -> dict[tuple[str, str], float]:
 def _draw_correlations(axis: Axes, rows: pd.DataFrame, visits: list[str], names: list[str]) -> None:
     """The lower triangle, one cell per pair of visits."""
     places = {visit: place for place, visit in enumerate(visits)}
-    size = 9.0 if len(visits) <= 8 else 7.0
+    size = 9.0 if len(visits) <= _ROOMY_VISITS else 6.5
     for (later, earlier), value in _correlations(rows).items():
         row, column = sorted((places[later], places[earlier]), reverse=True)
         axis.add_patch(
@@ -171,13 +174,13 @@ def _draw_by_visit(
                 xytext=(0, 7),
                 textcoords="offset points",
                 ha="center",
-                fontsize=8.5 if len(visits) <= 10 else 6,
+                fontsize=8.5 if len(visits) <= _ROOMY_VISITS else 5.5,
             )
     known = [height for height in heights if not math.isnan(height)]
     axis.set_xlim(-0.5, len(visits) - 0.5)
     axis.set_ylim(0, 1.3 * max([*known, expected or 0]) or 1)
     _name_visits(axis, names)
-    axis.set_title(title, loc="left", weight="bold")
+    axis.set_title(wrapped(title, 30), loc="left", weight="bold")
 
 
 def _note(rows: pd.DataFrame) -> str:

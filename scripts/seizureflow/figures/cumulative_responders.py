@@ -105,8 +105,8 @@ def cumulative_responders(
         axis, table = axes[2 * place], axes[2 * place + 1]
         for rank, arm in enumerate(arms):
             _draw_arm(axis, shares, arm, arms, rank)
-        _dress(axis, shares, labels[name] if len(curves) > 1 else "")
-        put_above(axis, arm_handles(arms))
+        _dress(axis, shares)
+        put_above(axis, arm_handles(arms), labels[name] if len(curves) > 1 else "")
         _add_table(table, axis, shares, arms, f"{100 * confidence_level:g}%")
     return figure
 
@@ -159,7 +159,7 @@ def _draw_arm(axis: Axes, shares: pd.DataFrame, arm: Entry, arms: list[Entry], r
     )
 
 
-def _dress(axis: Axes, shares: pd.DataFrame, title: str) -> None:
+def _dress(axis: Axes, shares: pd.DataFrame) -> None:
     low, high = float(shares["CUT"].min()), float(shares["CUT"].max())
     room = 0.02 * (high - low or 1)
     axis.set_xlim(low - room, high + room)
@@ -172,8 +172,6 @@ def _dress(axis: Axes, shares: pd.DataFrame, title: str) -> None:
             axis.axvline(cut, color=FAINT, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1)
     axis.set_ylabel("Participants who reach it")
     axis.set_xlabel("Reduction of the seizure frequency of at least")
-    if title:
-        axis.set_title(title, loc="left", weight="bold", pad=22)
 
 
 def _add_table(

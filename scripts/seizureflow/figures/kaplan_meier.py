@@ -111,21 +111,24 @@ def kaplan_meier(
         gridspec_kw={"height_ratios": [_PANEL, _LINE * lines] * len(panels)},
     )[:, 0]
     level = f"{100 * confidence_level:g}%"
+    handles = [*arm_handles(arms, markers=False), _stroke()]
     for place, (name, curves) in enumerate(panels.items()):
         axis, table = axes[2 * place : 2 * place + 2]
         for arm in arms:
             if arm["id"] in curves:
                 _draw_curve(axis, curves[arm["id"]], arm, arms)
-        _dress(axis, curves, f"{labels[name]}\n" if place == 0 else f"{labels[name]}")
-        if place == 0:
-            stroke = Line2D([], [], color=QUIET, marker="|", markersize=8, linestyle="None",
-                            label="censored")  # fmt: skip
-            put_above(axis, [*arm_handles(arms, markers=False), stroke])
+        _dress(axis, curves)
+        put_above(axis, handles if place == 0 else [], labels[name])
         _add_at_risk(table, axis, curves, arms)
     figure.supxlabel(
         f"Bands: pointwise {level} intervals.", x=0.008, ha="left", fontsize=8.5, color=QUIET
     )
     return figure
+
+
+def _stroke() -> Line2D:
+    """The entry of the legend for those censored."""
+    return Line2D([], [], color=QUIET, marker="|", markersize=8, linestyle="None", label="censored")
 
 
 def _lines(arms: list[Entry]) -> list[int]:
@@ -164,7 +167,7 @@ def _draw_curve(axis: Axes, curve: SurvivalCurve, arm: Entry, arms: list[Entry])
     )
 
 
-def _dress(axis: Axes, curves: Curves, title: str) -> None:
+def _dress(axis: Axes, curves: Curves) -> None:
     last = max(curve.longest for curve in curves.values())
     axis.set_xlim(0, last * 1.02 or 1)
     lowest = min(curve.lowest for curve in curves.values())
@@ -177,8 +180,6 @@ def _dress(axis: Axes, curves: Curves, title: str) -> None:
     days = _ticks(curves, last)
     axis.set_xticks([0, *days], [f"{day:g}" for day in (0, *days)])
     axis.set_xlabel("Day")
-    axis.set_title(wrapped(title, 84) if "\n" not in title else title, loc="left", weight="bold",
-                   pad=8)  # fmt: skip
 
 
 def _ticks(curves: Curves, last: float) -> list[float]:

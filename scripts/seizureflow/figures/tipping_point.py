@@ -11,6 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.patheffects import withStroke
 
 from seizureflow.displays.words import lower_first
 from seizureflow.figures.drawing import Drawing, FigurePlan
@@ -34,7 +35,7 @@ _TITLE = "Tipping points"
 _ROW = 0.36  # inches
 _AROUND = 1.4  # inches of a panel beside its cells
 _FEWEST_COLUMNS = 8  # fewer leave room at the right, so that cells are alike in all panels
-_LABEL_WIDTH = 40  # characters
+_ROOMY_COLUMNS = 10  # more have smaller numbers
 _BETTER, _WORSE = "#8FBFE0", "#F2AC72"
 _DOTS: Any = {"hatch": "...", "edgecolor": "#E3A574", "linewidth": 0}
 _SHADES = LinearSegmentedColormap.from_list("tipping", [_BETTER, "white", _WORSE])
@@ -122,9 +123,10 @@ def _draw_cells(axis: Axes, one: TippingMap, alpha: float) -> None:
             f"{one.written(cell.estimate)}\np {_p(cell.p)}",
             ha="center",
             va="center",
-            fontsize=7.5,
+            fontsize=7.5 if len(one.arm_values) <= _ROOMY_COLUMNS else 6,
             linespacing=1.15,
             color=INK,
+            path_effects=[withStroke(linewidth=1.6, foreground=shade)],
             weight="bold" if cell.p < alpha else "normal",
         )
         if place == one.unchanged:
