@@ -137,6 +137,8 @@ def _draw_arm(axis: Axes, shares: pd.DataFrame, arm: Entry, arms: list[Entry], r
         zorder=3,
     )
     marked = own[own["CUT"].isin(_MARKED)]
+    if marked.empty:  # what is empty and not clipped would take room in the layout
+        return
     at = marked["CUT"] + _APART * (rank - (len(arms) - 1) / 2)
     axis.vlines(
         at,

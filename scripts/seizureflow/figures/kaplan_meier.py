@@ -155,16 +155,17 @@ def _draw_curve(axis: Axes, curve: SurvivalCurve, arm: Entry, arms: list[Entry])
     for edge in (lower, upper):  # bands of two arms lie on each other: edges tell them apart
         axis.step(days, edge, where="post", color=style.colour, linewidth=0.6,
                   linestyle=style.line, alpha=0.7, zorder=2)  # fmt: skip
-    axis.plot(
-        curve.censored,
-        [curve.share_on(day) for day in curve.censored],
-        "|",
-        color=style.colour,
-        markersize=8,
-        markeredgewidth=1.3,
-        clip_on=False,
-        zorder=4,
-    )
+    if curve.censored:
+        axis.plot(
+            curve.censored,
+            [curve.share_on(day) for day in curve.censored],
+            "|",
+            color=style.colour,
+            markersize=8,
+            markeredgewidth=1.3,
+            clip_on=False,
+            zorder=4,
+        )
 
 
 def _dress(axis: Axes, curves: Curves) -> None:

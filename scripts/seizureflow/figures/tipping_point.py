@@ -35,6 +35,7 @@ _TITLE = "Tipping points"
 _ROW = 0.36  # inches
 _AROUND = 1.4  # inches of a panel beside its cells
 _FEWEST_COLUMNS = 8  # fewer leave room at the right, so that cells are alike in all panels
+_SUBTITLE = 29  # points, of two lines above the cells
 _ROOMY_COLUMNS = 10  # more have smaller numbers
 _BETTER, _WORSE = "#8FBFE0", "#F2AC72"
 _DOTS: Any = {"hatch": "...", "edgecolor": "#E3A574", "linewidth": 0}
@@ -184,7 +185,7 @@ def _dress(
     axis.set_xlabel(f"{one.assumed}, {arm}", loc="left")
     axis.set_ylabel(wrapped(reference, max(10, round(5 * rows * _ROW / 0.36))))
     title = f"{one.label}: {arm}" if several else one.label
-    axis.set_title(f"{wrapped(title, 80)}\n\n", loc="left", weight="bold", pad=2)
+    axis.set_title(wrapped(title, 80), loc="left", weight="bold", pad=_SUBTITLE)
     axis.annotate(
         f"{one.measure}; upwards the same for {lower_first(reference)}.\n{_found(one, alpha)}",
         (0, 1),
