@@ -130,6 +130,9 @@ def _note(terms: list[EventTerm], left_out: int) -> str:
     )
     if any(term.flagged for term in terms):
         note += " *: flagged by the double false discovery rate."
+    compared = [bool(term.differences) for term in terms]
+    if any(compared) and not all(compared):
+        note += "\nNot compared: rarer than the plan asks of a comparison."
     return note
 
 

@@ -58,7 +58,7 @@ def test_the_stamp_and_the_title_say_dummy_treatment(check_layout, tmp_path, nam
     assert words.count("DUMMY TREATMENT") == 1
     assert figure.get_suptitle().startswith("DUMMY TREATMENT: ")
     assert ("Simulated participants" in words) is simulated
-    save_figure(figure, tmp_path / "figure.svg", tmp_path / "figure.png")
+    save_figure(figure, tmp_path / "figure.svg", tmp_path / "figure.png", tmp_path / "figure.pdf")
     assert ET.parse(tmp_path / "figure.svg").find(f".//{TITLE}").text.startswith("DUMMY TREATMENT:")
 
 
