@@ -259,7 +259,7 @@ def _dress(axis: Axes, panel: Panel, rows: list[_Row], arms: list[Entry], level:
             row.counts,
             (0, height),
             xycoords=axis.get_yaxis_transform(),
-            xytext=(-6, 0),
+            xytext=(-10, 0),
             textcoords="offset points",
             ha="right",
             va="center",

@@ -127,7 +127,7 @@ def _draw_cells(axis: Axes, one: TippingMap, alpha: float) -> None:
             fontsize=7.5 if len(one.arm_values) <= _ROOMY_COLUMNS else 6,
             linespacing=1.15,
             color=INK,
-            path_effects=[withStroke(linewidth=1.6, foreground=shade)],
+            path_effects=[_halo(shade)] if cell.strength < 0 else [],
             weight="bold" if cell.p < alpha else "normal",
         )
         if place == one.unchanged:
@@ -135,6 +135,11 @@ def _draw_cells(axis: Axes, one: TippingMap, alpha: float) -> None:
                 Rectangle((column - 0.46, row - 0.44), 0.92, 0.88, fill=False, edgecolor=INK,
                           linewidth=1.1, zorder=3)
             )  # fmt: skip
+
+
+def _halo(shade: Any) -> withStroke:
+    """Keeps the dots of a cell off its numbers."""
+    return withStroke(linewidth=1.6, foreground=shade)
 
 
 def _p(value: float) -> str:

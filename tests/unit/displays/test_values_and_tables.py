@@ -249,5 +249,5 @@ def test_points_of_curves_are_in_no_table():
         result("curve_density", group="low", variable="flat", level=f"{at}%") for at in range(80)
     ]
     rows = [result("participants", 3.0, group="low"), *curve]
-    labels = Labels(protocol().data, {})
+    labels = Labels(protocol(), {})
     assert analysis_tables(rows, labels, "95%") == analysis_tables(rows[:1], labels, "95%")
