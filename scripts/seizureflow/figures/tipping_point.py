@@ -11,7 +11,6 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.patheffects import withStroke
 
 from seizureflow.displays.words import lower_first
 from seizureflow.figures.drawing import Drawing, FigurePlan
@@ -53,8 +52,8 @@ def draw(plan: FigurePlan, data: Mapping[str, pd.DataFrame]) -> Drawing:
         "Maps of the estimate and its p, as what was not seen is assumed to be worse or better in "
         f"either arm. {' '.join(_in_words(one, alpha) for one in maps)}".rstrip(),
         f"Every cell is one pair of assumptions, with the estimate that follows and its p; bold "
-        f"where p is below {alpha:g}. Blue cells favour the arm compared, orange ones the "
-        "reference, the stronger the further. A thick line parts cells on whose sides p lies on "
+        f"where p is below {alpha:g}. Blue cells favour the arm compared, orange dotted ones "
+        "the reference, the stronger the further. A thick line parts cells on whose sides p lies on "
         f"different sides of {alpha:g}, a dashed one those on whose sides the estimate reaches "
         "the threshold and does not: the conclusion turns somewhere between their centres. The "
         f"framed cell is what the imputation gives unchanged.{plan.marks}",
@@ -127,7 +126,7 @@ def _draw_cells(axis: Axes, one: TippingMap, alpha: float) -> None:
             fontsize=7.5 if len(one.arm_values) <= _ROOMY_COLUMNS else 6,
             linespacing=1.15,
             color=INK,
-            path_effects=[_halo(shade)] if cell.strength < 0 else [],
+            bbox={"facecolor": shade, "edgecolor": "none", "pad": 0.5},  # keeps the dots off
             weight="bold" if cell.p < alpha else "normal",
         )
         if place == one.unchanged:
@@ -135,11 +134,6 @@ def _draw_cells(axis: Axes, one: TippingMap, alpha: float) -> None:
                 Rectangle((column - 0.46, row - 0.44), 0.92, 0.88, fill=False, edgecolor=INK,
                           linewidth=1.1, zorder=3)
             )  # fmt: skip
-
-
-def _halo(shade: Any) -> withStroke:
-    """Keeps the dots of a cell off its numbers."""
-    return withStroke(linewidth=1.6, foreground=shade)
 
 
 def _p(value: float) -> str:
