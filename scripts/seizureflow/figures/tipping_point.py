@@ -53,8 +53,8 @@ def draw(plan: FigurePlan, data: Mapping[str, pd.DataFrame]) -> Drawing:
         f"either arm. {' '.join(_in_words(one, alpha) for one in maps)}".rstrip(),
         f"Every cell is one pair of assumptions, with the estimate that follows and its p; bold "
         f"where p is below {alpha:g}. Blue cells favour the arm compared, orange dotted ones "
-        "the reference, the stronger the further. A thick line parts cells on whose sides p lies on "
-        f"different sides of {alpha:g}, a dashed one those on whose sides the estimate reaches "
+        "the reference, the stronger the further. A thick line parts cells on whose sides p lies "
+        f"on different sides of {alpha:g}, a dashed one those on whose sides the estimate reaches "
         "the threshold and does not: the conclusion turns somewhere between their centres. The "
         f"framed cell is what the imputation gives unchanged.{plan.marks}",
     )
