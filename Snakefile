@@ -18,17 +18,25 @@ include: "rules/sensitivity.smk"
 include: "rules/specifications.smk"
 include: "rules/safety.smk"
 include: "rules/datasets.smk"
+include: "rules/tables.smk"
 include: "rules/figures.smk"
+include: "rules/checklists.smk"
 include: "rules/report.smk"
+include: "rules/printing.smk"
+include: "rules/results.smk"
 
 
 rule all:
-    """Make the report of every study, and its datasets for other systems."""
+    """Make the report of every study, its tables, and its datasets and results for other systems."""
     default_target: True
     input:
         REPORTS,
+        PRINTED,
         [f"{RESULTS}/{study}/adam/define.html" for study in STUDIES],
         [f"{RESULTS}/{study}/adam/export" for study in STUDIES],
+        [f"{RESULTS}/{study}/checklists.html" for study in STUDIES],
+        [f"{RESULTS}/{study}/ars.json" for study in STUDIES],
+        [f"{RESULTS}/{study}/tables" for study in STUDIES],
 
 
 onsuccess:

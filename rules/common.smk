@@ -13,7 +13,12 @@ sys.path.insert(0, str(SCRIPTS))
 
 from seizureflow.code_dependencies import code_hash
 from seizureflow.figures.catalogue import FIGURES
-from seizureflow.figures.plans import figure_analyses, figure_plan, figures_of
+from seizureflow.figures.plans import (
+    figure_analyses,
+    figure_datasets,
+    figure_plan,
+    figures_of,
+)
 from seizureflow.own_modules import put_first
 from seizureflow.plans import (
     adsl_plan,
@@ -46,7 +51,9 @@ except InputError as error:
 STUDIES = PLANS.protocols
 RESULTS = PLANS.settings["results"]
 REPORTS = [f"{RESULTS}/{study}/report.html" for study in STUDIES]
+PRINTED = [f"{RESULTS}/{study}/report.pdf" for study in STUDIES]
 RECORD_DOMAINS = ("visits", "doses", "disposition", "adverse_events", "medications")
+MEASUREMENT_DOMAINS = ("laboratory", "vital_signs")
 # The stage that an analysis belongs to, which is also the folder of its results.
 STAGES = {"sensitivity": "sensitivity", "subgroup": "sensitivity", "safety": "safety"}
 
@@ -130,7 +137,13 @@ def data_quality_files(study, kind):
     """What the steps of ingestion found (``findings``) or counted (``rows``)."""
     steps = [
         name
-        for name in ("participants", "diary", "period_counts", *RECORD_DOMAINS)
+        for name in (
+            "participants",
+            "diary",
+            "period_counts",
+            *RECORD_DOMAINS,
+            *MEASUREMENT_DOMAINS,
+        )
         if STUDIES[study].has_domain(name)
     ]
     if not STUDIES[study].is_blinded:
@@ -185,6 +198,14 @@ def intercurrent_events(study):
     return {"events": f"{RESULTS}/{study}/adam/adice.parquet"}
 
 
+def adverse_events_timed(study):
+    """ADAE, where the time to an adverse event is asked for."""
+    kinds = {entry["kind"] for entry in STUDIES[study].data["time_to_event"]}
+    if "adverse_event" not in kinds:
+        return {}
+    return {"adae": dataset(study, "adae")}
+
+
 def counting(wildcards):
     """What the protocol says of which seizures count, as a parameter."""
     return counting_rules(STUDIES[wildcards.study])
@@ -207,6 +228,8 @@ def dataset(study, name):
         "adtte",
         "adex",
         "adice",
+        "adlb",
+        "advs",
         "eligibility",
         "deviations",
     ):
@@ -247,6 +270,8 @@ def adam_datasets(study):
         "adtte": bool(protocol.data["time_to_event"]),
         "adae": protocol.has_domain("adverse_events"),
         "adex": protocol.has_domain("doses"),
+        "adlb": protocol.has_domain("laboratory"),
+        "advs": protocol.has_domain("vital_signs"),
     }
     return [name for name, has in present.items() if has]
 
@@ -304,9 +329,10 @@ def curve_parts(wildcards):
 def figure_inputs(wildcards):
     """What a figure reads, by name; ``results`` are those of several analyses."""
     study, needs = wildcards.study, FIGURES[wildcards.figure]
-    files = {name: dataset(study, name) for name in needs.datasets}
-    if needs.methods or needs.compares:
-        analyses = figure_analyses(STUDIES[study], wildcards.figure)
+    tables = figure_datasets(STUDIES[study], wildcards.figure)
+    files = {name: dataset(study, name) for name in tables}
+    analyses = figure_analyses(STUDIES[study], wildcards.figure)
+    if analyses:
         files["results"] = [results_of(study, analysis) for analysis in analyses]
     if needs.specifications:
         files["specifications"] = specifications_of(study)
@@ -331,3 +357,9 @@ def diary_quality_tables(study):
     }
     folder = f"{RESULTS}/{study}/data_quality"
     return {name: f"{folder}/{name}.parquet" for name, known in tables.items() if known}
+
+
+def listed_datasets(study):
+    """The analysis datasets that listings show."""
+    names = {name for name in adam_datasets(study) if name in ("adsl", "adae")}
+    return {name: dataset(study, name) for name in sorted(names | {"deviations"})}

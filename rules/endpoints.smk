@@ -64,6 +64,7 @@ rule derive_adtte:
     """Derive ADTTE: times to the events of the protocol, and what censored them."""
     input:
         unpack(lambda w: diary_tables(w.study)),
+        unpack(lambda w: adverse_events_timed(w.study)),
         unpack(once_checked),
         adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
     output:
@@ -83,6 +84,11 @@ rule derive_adtte:
         definitions=plan("time_to_event"),
         design=plan("design"),
         counting=counting,
+        adverse_events=lambda w: (
+            STUDIES[w.study].domain("adverse_events")
+            if adverse_events_timed(w.study)
+            else None
+        ),
         code=code("derive_adtte.py"),
     script:
         "../scripts/derive_adtte.py"

@@ -128,6 +128,34 @@ rule ingest_records:
         "../scripts/ingest_records.py"
 
 
+rule ingest_measurements:
+    """Read the results of tests, of the laboratory or of vital signs."""
+    input:
+        unpack(lambda w: raw_files(w.study, w.domain)),
+        participants=f"{RESULTS}/{{study}}/canonical/participants.parquet",
+    output:
+        measurements=f"{RESULTS}/{{study}}/canonical/{{domain}}.parquet",
+        rows=f"{RESULTS}/{{study}}/data_quality/{{domain}}_rows.parquet",
+        findings=f"{RESULTS}/{{study}}/data_quality/{{domain}}_findings.parquet",
+    log:
+        f"{RESULTS}/{{study}}/logs/ingest_measurements_{{domain}}.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/ingest_measurements_{{domain}}.tsv"
+    wildcard_constraints:
+        domain="|".join(MEASUREMENT_DOMAINS),
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        domain=lambda w: STUDIES[w.study].domain(w.domain),
+        data_cutoff=plan_or_none("data_cutoff"),
+        code=code("ingest_measurements.py"),
+    script:
+        "../scripts/ingest_measurements.py"
+
+
 rule assess_diary:
     """Look for what a diary should not hold, and how completely it was kept."""
     input:

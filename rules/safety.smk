@@ -1,8 +1,8 @@
-# Safety: exposure, adverse events and their analyses.
+# Safety: exposure, adverse events, laboratory, vital signs and their analyses.
 #
-# takes  results/<study>/canonical/adverse_events.parquet, results/<study>/canonical/doses.parquet,
+# takes  results/<study>/canonical/{adverse_events,doses,laboratory,vital_signs}.parquet,
 #        results/<study>/adam/adsl.parquet
-# gives  results/<study>/adam/adae.parquet, results/<study>/adam/adex.parquet,
+# gives  results/<study>/adam/{adae,adex,adlb,advs}.parquet,
 #        results/<study>/safety/<method>/<analysis>.parquet
 
 
@@ -56,6 +56,56 @@ rule derive_adex:
         code=code("derive_adex.py"),
     script:
         "../scripts/derive_adex.py"
+
+
+rule derive_adlb:
+    """Derive ADLB: laboratory results with baseline, change, reference range and visit."""
+    input:
+        unpack(once_checked),
+        adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
+        measurements=f"{RESULTS}/{{study}}/canonical/laboratory.parquet",
+    output:
+        dataset=f"{RESULTS}/{{study}}/adam/adlb.parquet",
+    log:
+        f"{RESULTS}/{{study}}/logs/derive_adlb.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/derive_adlb.tsv"
+    wildcard_constraints:
+        study=with_domain("laboratory"),
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        name="adlb",
+        visit_assignment=plan("domains", "laboratory", "visit_assignment"),
+        days_after_last_dose=plan("domains", "laboratory", "days_after_last_dose"),
+        visits=plan("design", "visits"),
+        code=code("derive_measurements.py"),
+    script:
+        "../scripts/derive_measurements.py"
+
+
+use rule derive_adlb as derive_advs with:
+    input:
+        unpack(once_checked),
+        adsl=f"{RESULTS}/{{study}}/adam/adsl.parquet",
+        measurements=f"{RESULTS}/{{study}}/canonical/vital_signs.parquet",
+    output:
+        dataset=f"{RESULTS}/{{study}}/adam/advs.parquet",
+    log:
+        f"{RESULTS}/{{study}}/logs/derive_advs.log",
+    benchmark:
+        f"{RESULTS}/{{study}}/timings/derive_advs.tsv"
+    wildcard_constraints:
+        study=with_domain("vital_signs"),
+    params:
+        name="advs",
+        visit_assignment=plan("domains", "vital_signs", "visit_assignment"),
+        days_after_last_dose=plan("domains", "vital_signs", "days_after_last_dose"),
+        visits=plan("design", "visits"),
+        code=code("derive_measurements.py"),
 
 
 use rule analyse_endpoint as analyse_safety with:

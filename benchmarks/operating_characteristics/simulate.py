@@ -29,7 +29,8 @@ from trials import Truth, draw_trial
 
 ROOT = Path(__file__).parents[2]
 PROTOCOL = load_protocol(ROOT / "studies" / "opus", ROOT / "schemas")
-GIVEN = {"adsl", "adsz", "adtte", "adice"}
+DIARY = {"intervals", "seizures"}
+GIVEN = {"adsl", "adsz", "adtte", "adice"} | DIARY
 CHUNK = 100
 SCENARIOS = {"no_effect": 0.0, "reduction_31": math.log(1 - 0.31)}
 
@@ -76,8 +77,9 @@ def run_chunk(task: tuple[str, int, list[str], Path]) -> str:
     truth = Truth(log_ratio=SCENARIOS[scenario])
     found: dict[str, list[dict[str, float]]] = {name: [] for name in analyses}
     seconds = dict.fromkeys(analyses, 0.0)
+    diary = any(DIARY & set(needed_datasets(PROTOCOL, name)) for name in analyses)
     for number in range(chunk * CHUNK, (chunk + 1) * CHUNK):
-        data = draw_trial(truth, np.random.default_rng([20180320, number]))
+        data = draw_trial(truth, np.random.default_rng([20180320, number]), diary=diary)
         for name in analyses:
             start = time.process_time()
             with warnings.catch_warnings():
@@ -104,7 +106,7 @@ def write_truth(analyses: list[str], folder: Path) -> None:
     values = {}
     for scenario, log_ratio in SCENARIOS.items():
         truth = Truth(participants=8000, log_ratio=log_ratio)
-        data = draw_trial(truth, np.random.default_rng(20180320))
+        data = draw_trial(truth, np.random.default_rng(20180320), diary=True)
         values[scenario] = {name: run_analysis(name, data, 0) for name in analyses}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(values))

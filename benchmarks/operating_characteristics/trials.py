@@ -52,12 +52,20 @@ class Truth:
     recorded: float = 0.95
 
 
-def draw_trial(truth: Truth, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+def draw_trial(
+    truth: Truth, rng: np.random.Generator, *, diary: bool = False
+) -> dict[str, pd.DataFrame]:
     """Draw one trial.
+
+    Args:
+        truth: What it is drawn from.
+        rng: Source of randomness; the diary has a stream of its own, so that a trial is the same
+            with and without it.
+        diary: Whether to draw the daily diary too.
 
     Returns:
         ``adsl``, ``adsz``, ``adtte`` and ``adice`` with the variables that the analyses of OPUS's
-        plan read.
+        plan read; with a diary also ``intervals`` and ``seizures``.
     """
     people, rate = _people(truth, rng)
     n, visits = len(people), len(VISITS)
@@ -77,12 +85,13 @@ def draw_trial(truth: Truth, rng: np.random.Generator) -> dict[str, pd.DataFrame
     people["EOSSTT"] = np.where(left == visits, "completed", "discontinued")
     people["EOSDY"] = np.where(left == visits, 169, left * VISIT_DAYS + VISIT_DAYS // 2)
     adsz = _adsz(people, counts, days, free, rng)
-    return {
+    tables = {
         "adsl": people,
         "adsz": adsz,
         "adtte": _adtte(people, counts, days, rng),
         "adice": _adice(people),
     }
+    return tables | _diary(people, counts, days, left, rng.spawn(1)[0]) if diary else tables
 
 
 def _people(truth: Truth, rng: np.random.Generator) -> tuple[pd.DataFrame, np.ndarray]:
@@ -239,6 +248,45 @@ def _adtte(
         EVNTDESC="event",
         CNSDTDSC="end of the diary",
     )
+
+
+def _diary(
+    people: pd.DataFrame,
+    counts: np.ndarray,
+    days: np.ndarray,
+    left: np.ndarray,
+    rng: np.random.Generator,
+) -> dict[str, pd.DataFrame]:
+    """The days of the diary and its seizures: recorded days and counts placed at random.
+
+    Nobody who left recorded a day after leaving in the middle of a visit interval.
+    """
+    n, visits = counts.shape
+    cells = n * visits
+    order = rng.random((cells, VISIT_DAYS))
+    half = (np.arange(visits) == left[:, None]).reshape(cells)
+    order[half, VISIT_DAYS // 2 :] += 1  # these days are taken last
+    place = order.argsort(axis=1).argsort(axis=1)
+    recorded = place < days.reshape(cells)[:, None]
+    of_seizure = np.repeat(np.arange(cells), counts.reshape(cells))
+    which = np.floor(rng.random(len(of_seizure)) * days.reshape(cells)[of_seizure]).astype(int)
+    seizures = np.zeros((cells, VISIT_DAYS), dtype=int)
+    np.add.at(seizures, (of_seizure, place.argsort(axis=1)[of_seizure, which]), 1)
+    start = np.tile(np.arange(1, visits * VISIT_DAYS + 1), n)
+    daily = pd.DataFrame(
+        {
+            "USUBJID": np.repeat(people["USUBJID"].to_numpy(), visits * VISIT_DAYS),
+            "START": start,
+            "END": start + 1,
+            "RECORDED": recorded.ravel(),
+            "COUNT": seizures.ravel(),
+        }
+    )
+    events = daily.loc[daily["COUNT"] > 0, ["USUBJID", "START", "COUNT"]]
+    return {
+        "intervals": daily.drop(columns="COUNT"),
+        "seizures": events.assign(SEIZTYPE=TYPES[0], CLUSTER=False).reset_index(drop=True),
+    }
 
 
 def _adice(people: pd.DataFrame) -> pd.DataFrame:

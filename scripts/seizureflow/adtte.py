@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from seizureflow.adverse_events.first_event import first_events
 from seizureflow.array_types import BoolArray, FloatArray, IntArray
 from seizureflow.interval_order import IntervalOrder
 from seizureflow.problems import InputError, Problem
@@ -61,6 +62,7 @@ def derive_adtte(
     definitions: list[Entry],
     design: Entry,
     diary: Entry,
+    adverse_events: tuple[pd.DataFrame, Entry] | None = None,
 ) -> pd.DataFrame:
     """Derive ADTTE for the randomised participants.
 
@@ -71,6 +73,8 @@ def derive_adtte(
     the day is not known. A participant without a recorded day from day 1 on was never at risk and
     is censored with ``AVAL`` 0 on day 1. Without a baseline frequency the time to as many seizures
     as the baseline had does not exist: ``AVAL`` and ``CNSR`` are missing and ``CNSDTDSC`` says why.
+    The time to an adverse event is censored at the end of the risk period
+    (:mod:`seizureflow.adverse_events.risk_period`) instead of the diary's.
 
     Args:
         adsl: Table ``adsl``.
@@ -78,6 +82,8 @@ def derive_adtte(
         definitions: Entry ``time_to_event`` of the protocol.
         design: Entry ``design`` of the protocol.
         diary: Entry ``diary`` of the protocol.
+        adverse_events: Table ``adae`` and entry ``domains.adverse_events`` of the protocol, where a
+            definition is of adverse events.
 
     Returns:
         Table ``adtte``: one row per participant and definition. ``CNSR`` is 0 for an event and 1
@@ -98,6 +104,10 @@ def derive_adtte(
     parts = []
     for definition in definitions:
         end = ends.get(definition.get("window", ""))
+        if definition["kind"] == "adverse_event":
+            times = _adverse_event(people, definition, adverse_events, end)
+            parts.append(_rows(people, definition, times))
+            continue
         follow_up = _follow_up(people, countable, order, definition.get("window"), end)
         if definition["kind"] == "discontinuation":
             times = _discontinuation(people, follow_up, end)
@@ -220,6 +230,21 @@ def _discontinuation(people: pd.DataFrame, follow_up: _FollowUp, end: int | None
         np.array(follow_up.why, dtype=object),
     )
     return _Times(days, event, why.tolist(), np.where(known, "ADSL", "INTERVALS").tolist())
+
+
+def _adverse_event(
+    people: pd.DataFrame,
+    definition: Entry,
+    adverse_events: tuple[pd.DataFrame, Entry] | None,
+    end: int | None,
+) -> _Times:
+    """Time to the first treatment-emergent adverse event that the definition counts."""
+    if adverse_events is None:
+        raise ValueError(f"{definition['id']} needs the adverse events of the study.")
+    adae, domain = adverse_events
+    found = first_events(people, adae, definition, domain, end)
+    source = np.where(found.event, "ADAE", "ADSL").tolist()
+    return _Times(found.days, found.event, found.why, source)
 
 
 def _rows(people: pd.DataFrame, definition: Entry, times: _Times) -> pd.DataFrame:

@@ -58,6 +58,10 @@ class AnalysisSpec:
         window_days: First day of the window and the one after its last, where the diary itself is
             analysed.
         counting: Which seizures count and how, where the diary itself is analysed.
+        adverse_events: Where adverse events are analysed, ``emergent`` (the rule of treatment
+            emergence) and ``flags`` (those that the study knows of events).
+        dosing: Where doses are analysed, what is known of them: ``unit``, ``interval_days`` and
+            ``planned_dose`` (by arm).
     """
 
     id: str
@@ -78,6 +82,8 @@ class AnalysisSpec:
     visit_days: tuple[int, ...] = ()
     window_days: tuple[int, int] | None = None
     counting: Entry | None = None
+    adverse_events: Entry | None = None
+    dosing: Entry | None = None
 
     @property
     def outcome(self) -> str:
@@ -173,6 +179,8 @@ def build_spec(plan: Entry) -> AnalysisSpec:
         visit_days=tuple(plan.get("visit_days", ())),
         window_days=(window[0], window[1]) if (window := plan.get("window_days")) else None,
         counting=plan.get("counting"),
+        adverse_events=plan.get("adverse_events"),
+        dosing=plan.get("dosing"),
     )
 
 

@@ -49,7 +49,8 @@ class _AnalysisChecks:
         if not self.refer((*key, "method"), analysis["method"], list(METHODS), "method"):
             return
         method, needs = analysis["method"], METHODS[analysis["method"]]
-        for domain in needs.domains:
+        chosen = needs.dataset_read(analysis.get("options", {}))
+        for domain in (*needs.domains, *chosen):
             if domain not in self.domains:
                 self.report(
                     (*key, "method"),

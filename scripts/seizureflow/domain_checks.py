@@ -42,6 +42,7 @@ def check_domains(data: Entry, folder: Path, report: Report) -> None:
                 report((*key, "columns"), what, action=f'Add "{column}".')
     _check_seizure_domain(data, report)
     _check_diary_layout(domains.get("diary"), report)
+    _check_measurements(data, report)
     _check_treatment(data, report)
     _check_blinding(data, report)
     _check_cutoff(data, report)
@@ -140,6 +141,20 @@ def _check_diary_layout(diary: Entry | None, report: Report) -> None:
                     f"A diary of events has no {name}.",
                     action="Delete it; columns.type and columns.cluster say it.",
                 )
+
+
+def _check_measurements(data: Entry, report: Report) -> None:
+    """Results that belong to visits as recorded need a column of visits."""
+    for name in ("laboratory", "vital_signs"):
+        entry = data["domains"].get(name)
+        if entry is None or entry["visit_assignment"] != "recorded":
+            continue
+        if "visit" not in entry["columns"]:
+            report(
+                ("domains", name, "columns"),
+                "Nothing says which visit a result belongs to.",
+                action="Name the column visit, or set visit_assignment: nearest_day.",
+            )
 
 
 def _check_treatment(data: Entry, report: Report) -> None:

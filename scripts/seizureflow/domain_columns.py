@@ -18,6 +18,8 @@ REQUIRED_COLUMNS: dict[str, tuple[str, ...]] = {
         "serious",
     ),
     "medications": ("participant", "medication", "start_date"),
+    "laboratory": ("participant", "date", "test_code", "value"),
+    "vital_signs": ("participant", "date", "test_code", "value"),
 }
 EVENT_COLUMNS = ("participant", "date", "type")
 EVENT_DAY_COLUMNS = ("participant", "date")

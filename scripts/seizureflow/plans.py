@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from seizureflow.adverse_events.rules import adverse_event_rules
 from seizureflow.ilae import declared_class
 from seizureflow.problems import InputError, Problem
 from seizureflow.protocol import Entry, Protocol, load_protocol
@@ -127,7 +128,7 @@ def _variables_named(analysis: Entry) -> list[str]:
 
 
 def _entries_of_design(protocol: Protocol, analysis: Entry, needs: MethodNeeds) -> Entry:
-    """Days of visits for times to an event; the window and the counting rules for the diary."""
+    """Entries of the design and of domains that the datasets of a method rest on."""
     entries: Entry = {}
     design = protocol.data["design"]
     if needs.parameter:
@@ -136,6 +137,12 @@ def _entries_of_design(protocol: Protocol, analysis: Entry, needs: MethodNeeds) 
         windows = {window["id"]: window["days"] for window in design["windows"]}
         entries["window_days"] = windows[analysis["window"]]
         entries["counting"] = counting_rules(protocol)
+    if "adae" in needs.datasets:
+        entries["adverse_events"] = adverse_event_rules(protocol.domain("adverse_events") or {})
+    if "adex" in needs.datasets:
+        names = ("unit", "interval_days", "planned_dose")
+        doses = protocol.domain("doses") or {}
+        entries["dosing"] = {name: doses[name] for name in names if name in doses}
     return entries
 
 
@@ -232,7 +239,8 @@ def counting_rules(protocol: Protocol) -> Entry:
 def needed_datasets(protocol: Protocol, identifier: str) -> tuple[str, ...]:
     """Datasets that an analysis reads."""
     analysis = protocol.analysis(identifier)
-    own = METHODS[analysis["method"]].datasets
+    needs = METHODS[analysis["method"]]
+    own = (*needs.datasets, *needs.dataset_read(analysis.get("options", {})).values())
     if hypothetical_events(protocol, analysis):
         own = (*own, "adice")
     repeated = repeated_analysis(protocol, analysis)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from seizureflow.adverse_events.protocol_rules import check_adverse_events
 from seizureflow.analysis_checks import check_analyses
 from seizureflow.domain_checks import check_domains
 from seizureflow.endpoint_checks import check_endpoint_fields
@@ -19,6 +20,10 @@ from seizureflow.variable_kinds import variable_kinds
 from seizureflow.yaml_source import Key, YamlSource
 
 Entry = dict[str, Any]
+
+
+# Domains that kinds of times to an event need, where it is not the diary.
+_NEEDED_DOMAINS = {"discontinuation": "disposition", "adverse_event": "adverse_events"}
 
 
 def check_protocol(source: YamlSource, data: Entry, folder: Path) -> list[Problem]:
@@ -126,10 +131,11 @@ class _Checks:
                 )
             if (entry["kind"] == "nth_seizure") != ("n" in entry):
                 self.report(key, "The key n belongs to the kind nth_seizure, which needs it.")
-            needed = "disposition" if entry["kind"] == "discontinuation" else "diary"
+            needed = _NEEDED_DOMAINS.get(entry["kind"], "diary")
             seizures = needed == "diary" and "period_counts" in self.domains
             if needed not in self.domains and not seizures:
                 self.report(key, f"The kind {entry['kind']} needs the domain {needed}.")
+        check_adverse_events(self.data, self.report)
 
     def check_interval(self, key: Key, days: list[int]) -> None:
         if days[0] >= days[1]:

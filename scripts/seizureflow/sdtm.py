@@ -11,6 +11,26 @@ from seizureflow.problems import Problem
 
 Entry = dict[str, Any]
 
+
+def _findings(dataset: str) -> Entry:
+    """The variables of a dataset of results, in the standard units."""
+    return {
+        "participant": "USUBJID",
+        "date": f"{dataset}DTC",
+        "visit": "VISIT",
+        "timepoint": f"{dataset}TPT",
+        "test_code": f"{dataset}TESTCD",
+        "test": f"{dataset}TEST",
+        "category": f"{dataset}CAT",
+        "value": f"{dataset}STRESN",
+        "text": [f"{dataset}STRESC", f"{dataset}ORRES"],
+        "unit": f"{dataset}STRESU",
+        "low": f"{dataset}STNRLO",
+        "high": f"{dataset}STNRHI",
+        "indicator": f"{dataset}NRIND",
+    }
+
+
 # For each domain: the dataset, the variable of each of this project's columns (several: the first
 # that the dataset has), and the records that are of the domain. docs/sdtm-diary.md describes them.
 _DATASETS: dict[str, tuple[str, Entry, Entry]] = {
@@ -54,6 +74,7 @@ _DATASETS: dict[str, tuple[str, Entry, Entry]] = {
             "serious": "AESER",
             "related": "AEREL",
             "action": "AEACN",
+            "outcome": "AEOUT",
         },
         {},
     ),
@@ -69,6 +90,8 @@ _DATASETS: dict[str, tuple[str, Entry, Entry]] = {
         },
         {},
     ),
+    "laboratory": ("LB", _findings("LB"), {}),
+    "vital_signs": ("VS", _findings("VS"), {}),
 }
 _EVENTS = {
     "participant": "USUBJID",
@@ -115,6 +138,8 @@ def with_sdtm_defaults(data: Entry, folder: Path) -> tuple[Entry, list[Problem]]
             domains[name] = _filled(entry, finder, REQUIRED_COLUMNS[name], *_DATASETS[name])
         else:
             domains[name] = entry
+    if "adverse_events" in domains:
+        domains["adverse_events"].setdefault("fatal_value", "FATAL")
     if "participants" in domains:
         people = domains["participants"]
         people["not_randomised"] = people["not_randomised"] or _NOT_RANDOMISED

@@ -16,6 +16,51 @@ _DATE = pa.timestamp("ms")
 # Text with few values in many rows; ten million of them stay small, and group without hashing text.
 _CATEGORY = pa.dictionary(pa.int32(), pa.string())
 
+# Laboratory results or vital signs. VALUETXT is the result where it is no number.
+_MEASUREMENTS: dict[str, pa.DataType] = {
+    "USUBJID": _CATEGORY,
+    "CATEGORY": _CATEGORY,
+    "TESTCD": _CATEGORY,
+    "TEST": _CATEGORY,
+    "VALUE": _REAL,
+    "VALUETXT": _CATEGORY,
+    "UNIT": _CATEGORY,
+    "LOW": _REAL,
+    "HIGH": _REAL,
+    "VISIT": _CATEGORY,
+    "TPT": _CATEGORY,
+    "ADT": _DATE,
+    "ADY": _WHOLE,
+}
+_BASIC_DATA_STRUCTURE: dict[str, pa.DataType] = {
+    "STUDYID": _CATEGORY,
+    "USUBJID": _CATEGORY,
+    "TRT01P": _CATEGORY,
+    "PARAMCD": _CATEGORY,
+    "PARAM": _CATEGORY,
+    "PARCAT1": _CATEGORY,
+    "AVISIT": _CATEGORY,
+    "AVISITN": _REAL,
+    "VISIT": _CATEGORY,
+    "ATPT": _CATEGORY,
+    "ADT": _DATE,
+    "ADY": _WHOLE,
+    "AVAL": _REAL,
+    "AVALC": _CATEGORY,
+    "AVALU": _CATEGORY,
+    "ABLFL": _CATEGORY,
+    "BASE": _REAL,
+    "CHG": _REAL,
+    "PCHG": _REAL,
+    "ANRLO": _REAL,
+    "ANRHI": _REAL,
+    "ANRIND": _CATEGORY,
+    "BNRIND": _CATEGORY,
+    "SHIFT1": _CATEGORY,
+    "ONTRTFL": _CATEGORY,
+    "ANL01FL": _CATEGORY,
+}
+
 # Columns that depend on the protocol (covariates, flags) follow the fixed ones.
 TABLES: dict[str, dict[str, pa.DataType]] = {
     "participants": {
@@ -98,6 +143,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "SERIOUS": _TEXT,
         "RELATED": _TEXT,
         "ACTION": _TEXT,
+        "OUTCOME": _TEXT,
         "ASTDT": _DATE,
         "ASTDTF": _TEXT,
         "ASTDY": _WHOLE,
@@ -117,6 +163,8 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "AENDTF": _TEXT,
         "AENDY": _WHOLE,
     },
+    "laboratory": _MEASUREMENTS,
+    "vital_signs": _MEASUREMENTS,
     "findings": {
         "severity": _TEXT,
         "rule": _TEXT,
@@ -241,6 +289,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "AESER": _TEXT,
         "AEREL": _TEXT,
         "AEACN": _TEXT,
+        "AEOUT": _TEXT,
         "ASTDT": _DATE,
         "ASTDTF": _TEXT,
         "ASTDY": _WHOLE,
@@ -249,7 +298,10 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "AENDY": _WHOLE,
         "TRTEMFL": _TEXT,
         "AEWDFL": _TEXT,
+        "AESDTH": _TEXT,
     },
+    "adlb": _BASIC_DATA_STRUCTURE,
+    "advs": _BASIC_DATA_STRUCTURE,
     "results": {
         "STUDYID": _TEXT,
         "ANALYSIS": _TEXT,

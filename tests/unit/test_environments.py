@@ -18,7 +18,10 @@ IMPORT_NAMES = {"yaml": "pyyaml"}
 
 
 def pins(path: Path) -> dict[str, str]:
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["dependencies"]
+    listed = yaml.safe_load(path.read_text(encoding="utf-8"))["dependencies"]
+    # What conda-forge is not known to have is in a list of its own, for pip.
+    from_pip = [name for entry in listed if isinstance(entry, dict) for name in entry["pip"]]
+    entries = [entry for entry in listed if isinstance(entry, str) and entry != "pip"] + from_pip
     named = (entry.split(" ", 1) for entry in entries if not entry.startswith("python "))
     return {PYPI_NAMES.get(name, name): version.lstrip("=") for name, version in named}
 

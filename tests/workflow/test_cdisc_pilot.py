@@ -102,6 +102,18 @@ def test_the_results_hold_these_counts(results, adae):
     assert found.to_dict() == published.astype(float).to_dict()
 
 
+def test_laboratory_and_vital_signs_are_derived_described_and_exported(results):
+    """What is in them is compared with the pilot's own in tests/validation."""
+    for name, rows, parameters in (("adlb", 32740, 18), ("advs", 29635, 6)):
+        made = pd.read_parquet(results / "adam" / f"{name}.parquet")
+        assert len(made) == rows
+        assert made["PARAMCD"].nunique() == parameters
+        assert (results / "adam" / "export" / f"{name}.xpt").is_file()
+    ard = pd.read_parquet(results / "ard.parquet")
+    for method in ("laboratory_shift", "measurement_summary", "hys_law", "marked_abnormalities"):
+        assert (ard["METHOD"] == method).any(), method
+
+
 def test_the_report_of_a_study_without_seizures_is_sound(results):
     page = Page((results / "report.html").read_text(encoding="utf-8"))
     assert_self_contained(page)

@@ -15,6 +15,7 @@ COLLECTED = {
     "plot_forest",
     "plot_residuals",
     "build_report",
+    "fill_checklists",
 }
 SHOWN = Counter(dict.fromkeys(COLLECTED, 1))
 SHOWN_WITHOUT_PUBLISHED = Counter(dict.fromkeys(COLLECTED - {"compare_published"}, 1))
@@ -37,7 +38,7 @@ EDITS = {
         "studies/progabide/protocol.yaml",
         "title: Progabide as",
         "title: On progabide as",
-        Counter(build_report=1, describe_datasets=1),
+        Counter(build_report=1, describe_datasets=1, fill_checklists=1),
     ),
     "a published number": (
         "studies/progabide/published.yaml",
@@ -72,6 +73,7 @@ EDITS = {
             plot_forest=3,
             plot_residuals=3,
             build_report=3,
+            fill_checklists=3,
         ),
     ),
     "the arms' permutations": (

@@ -34,6 +34,33 @@ _NAMES = {
     "without_history": "Without the earlier trials",
     "step": "Day of a step",
     "Intercept": "Intercept",
+    # kinds of adverse events, of exposure and of changes of medication
+    "any": "Any event",
+    "serious": "Serious event",
+    "related": "Related event",
+    "withdrawn": "Event that led to withdrawal",
+    "fatal": "Fatal event",
+    "worst_severity": "Worst severity",
+    "body_system": "Body system",
+    "term": "Term",
+    "body_system_severity": "Body system by worst severity",
+    "term_severity": "Term by worst severity",
+    "doses": "Doses",
+    "number_of_doses": "Number of doses",
+    "duration_days": "Duration of exposure (days)",
+    "total_dose": "Total dose",
+    "dose_intensity": "Dose intensity",
+    "started": "Started",
+    "stopped": "Stopped",
+    "changed": "Changed",
+    **{
+        f"{change}_by_{what}": f"{change.capitalize()}, by {what}"
+        for change in ("started", "stopped", "changed")
+        for what in ("class", "reason")
+    },
+    "fatal_adverse_event": "From an adverse event",
+    "fatal_emergent_adverse_event": "From a treatment-emergent adverse event",
+    "disposition": "As reason for leaving",
 }
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 _TERM = re.compile(r"^(?P<name>\w+)(?:\[(?:T\.)?(?P<level>.+)\])?$")

@@ -233,9 +233,18 @@ def number(result: Result, decimals: int | None = None) -> Number:
     return Number(_printed(result, decimals), exact, result.identity)
 
 
+def is_p_value(statistic: str) -> bool:
+    """Whether a statistic is a p-value, by its name.
+
+    >>> is_p_value("p_value_hc3"), is_p_value("coefficient_p"), is_p_value("p_value_se")
+    (True, True, False)
+    """
+    return _P_VALUE.search(statistic) is not None
+
+
 def _printed(result: Result, decimals: int | None) -> str:
     value, name = result.value, result.statistic
-    if _P_VALUE.search(name):
+    if is_p_value(name):
         return p_value(value)
     if decimals is None:
         decimals = _decimals(result)

@@ -19,12 +19,17 @@ class FigureNeeds:
         about: What it shows, in a sentence.
         section: Section of the report that shows it.
         datasets: Analysis datasets, canonical tables and tables on data quality.
+        optional: Further ones, which it reads where the study has them.
         methods: The figure reads the results of all analyses by these methods; one is enough.
         roles: Of those analyses, the ones of these roles alone; empty for all.
+        optional_methods: Methods whose results it reads too, where the plan has them.
+        primary: Whether it reads the results of the analysis that answers the study's question
+            too, where the plan has one. A figure without ``methods`` needs this or one of
+            ``optional_methods``.
         compares: Whether it reads the results of all analyses that compare the arms.
         specifications: Whether it reads the specifications of the first curve of the plan.
         entries: Entries of the protocol, beside those that every figure has
-            (:data:`ALWAYS`).
+            (:data:`ALWAYS`); ``diary_quality`` is the entry ``quality`` of its diary.
         embed: Format in which the report holds it: hundreds of marks are larger as SVG.
     """
 
@@ -32,8 +37,11 @@ class FigureNeeds:
     about: str
     section: Section
     datasets: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    optional_methods: tuple[str, ...] = ()
+    primary: bool = False
     compares: bool = False
     specifications: bool = False
     entries: tuple[str, ...] = ()
@@ -44,13 +52,22 @@ ALWAYS = ("study", "simulated", "treatment", "design")
 
 # In the order of the report. The module of a figure has its name.
 FIGURES: dict[str, FigureNeeds] = {
+    "participant_flow": FigureNeeds(
+        title="Participant flow",
+        about="Participants from screening to the primary analysis, with the reasons for leaving.",
+        section="participants",
+        datasets=("adsl",),
+        methods=("participant_flow",),
+        primary=True,
+        entries=("domains", "analysis_sets"),
+    ),
     "log_frequency": FigureNeeds(
         title="Change by visit",
         about="Change in log seizure frequency from baseline at each visit: means with their "
         "intervals over the lines of all participants.",
         section="primary",
         datasets=("adsl", "adsz"),
-        methods=("summary_by_visit",),
+        methods=("mmrm", "summary_by_visit"),
         entries=("endpoints",),
     ),
     "covariance": FigureNeeds(
@@ -66,6 +83,32 @@ FIGURES: dict[str, FigureNeeds] = {
         "a normal distribution.",
         section="primary",
         methods=("mmrm",),
+    ),
+    "percent_change": FigureNeeds(
+        title="Percent change of every participant",
+        about="Percent change in seizure frequency of every participant in the primary window, "
+        "sorted, with median and quartiles by arm.",
+        section="secondary",
+        datasets=("adsl", "adsz"),
+        optional_methods=("percent_change_summary",),
+        primary=True,
+    ),
+    "exposure": FigureNeeds(
+        title="Time in the study and on treatment",
+        about="Time in the study of every participant treated, with doses, the end of the study "
+        "and serious adverse events.",
+        section="safety",
+        datasets=("adsl", "adex"),
+        optional=("adae",),
+        embed="png",
+    ),
+    "recording_compliance": FigureNeeds(
+        title="Diary days recorded",
+        about="Share of the expected diary days that every participant recorded, by period and "
+        "arm.",
+        section="data_quality",
+        datasets=("adsl", "compliance"),
+        entries=("diary_quality",),
     ),
     "diary_heatmap": FigureNeeds(
         title="Diaries",

@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import Colormap, ListedColormap, LogNorm
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from seizureflow.array_types import FloatArray
@@ -36,7 +35,13 @@ from seizureflow.study_days import ordinal
 Entry = dict[str, Any]
 
 _NO_SEIZURES = "#EAF0F4"
-_MISSING = "#6E6E6E"
+# Hatched, so that it can be told from a colour without colour.
+_NOT_RECORDED: dict[str, Any] = {
+    "facecolor": "white",
+    "edgecolor": "#4A4A4A",
+    "hatch": "/" * 8,
+    "linewidth": 0.4,
+}
 _ROW_HEIGHT = 0.086  # inches
 _SEPARATED_ROWS = 120  # with more rows the lines between them would hide the cells
 
@@ -63,7 +68,8 @@ def draw(plan: FigurePlan, data: Mapping[str, pd.DataFrame]) -> Drawing:
     arms = listed([lower_first(arm["label"]) for arm in plan.arms])
     design = plan.protocol["design"]
     start = design["baseline"]["days"][0]
-    daily = (data["intervals"]["END"] - data["intervals"]["START"]).max() <= 1
+    lengths = ordinal(data["intervals"]["END"]) - ordinal(data["intervals"]["START"])
+    daily = bool((lengths <= 1).all())
     unit = "day" if daily else "period"
     figure = diary_heatmap(
         data["adsl"],
@@ -80,7 +86,8 @@ def draw(plan: FigurePlan, data: Mapping[str, pd.DataFrame]) -> Drawing:
         f"Heatmap of countable seizures by {unit}: one row per participant, grouped by arm "
         f"({arms}), from day −{abs(start)} on, aligned at day 1.",
         f"Each row is a participant, each column a {unit}, darker with more seizures. A {unit} "
-        f"that was not recorded is marked as such: it is not a zero.{plan.marks}",
+        f"that was not recorded is hatched: it is not a zero. Day 1 is the first dose, or the day "
+        f"of randomisation where there is none.{plan.marks}",
     )
 
 
@@ -229,10 +236,14 @@ def _draw_block(
         axis.hlines(range(1, rows), first, first + days, colors="white", linewidth=0.5, zorder=2)
     ends = [[(day, row), (day, row + 1)] for row, day in block.borders]
     axis.add_collection(LineCollection(ends, colors="white", linewidths=0.8, zorder=2))
-    gaps = [[(start, row + 0.5), (end, row + 0.5)] for row, start, end in block.missing]
-    axis.add_collection(
-        LineCollection(gaps, colors=_MISSING, linewidths=1.3, capstyle="butt", zorder=3)
-    )
+    gaps = [_corners(row, start, end) for row, start, end in block.missing]
+    axis.add_collection(PolyCollection(gaps, **_NOT_RECORDED, zorder=3))
+
+
+def _corners(row: int, start: int, end: int) -> list[tuple[float, float]]:
+    """A stretch of days of a row, a little lower than the row, so that rows stay apart."""
+    top, bottom = row + 0.08, row + 0.92
+    return [(start, top), (end, top), (end, bottom), (start, bottom)]
 
 
 def _dress(axis: Axes, design: Entry, first: int, last: int, *, bottom: bool) -> None:
@@ -267,7 +278,7 @@ def _add_keys(
     bar.minorticks_off()
     handles: list[Any] = [Patch(facecolor=_NO_SEIZURES, label="No countable seizures")]
     if any(block.missing for block in blocks):
-        handles.append(Line2D([], [], color=_MISSING, linewidth=1.6, label="Not recorded"))
+        handles.append(Patch(**_NOT_RECORDED, label="Not recorded"))
     if any(np.isnan(block.rates[:, -1]).any() for block in blocks):
         handles.append(
             Patch(

@@ -1,4 +1,8 @@
-"""Change in log seizure frequency by visit: the means of the arms over every participant."""
+"""Change in log seizure frequency by visit: the means of the arms over every participant.
+
+The means are the LS means of the primary mixed model where the plan has one whose endpoint is the
+change in log frequency, else the observed means.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +31,10 @@ from seizureflow.figures.style import (
     sentence_figure,
     wrapped,
 )
+from seizureflow.figures.visit_means import Means, by_visit, last_means, means_shown
 
 Entry = dict[str, Any]
 
-_METHOD = "summary_by_visit"
 _TITLE = "Change in seizure frequency by visit"
 _PERCENTS = (-99.9, -99, -95, -90, -75, -50, 0, 100, 300, 900, 3900)
 _LABEL_WIDTH = 22  # characters
@@ -53,14 +57,18 @@ def draw(plan: FigurePlan, data: Mapping[str, pd.DataFrame]) -> Drawing:
         simulated=plan.simulated,
         dummy=plan.dummy,
     )
+    means = means_shown(data["results"], plan.protocol["endpoints"])
+    words = lower_first(means.words) if means else "mean"
+    table = " The same numbers are in the tables of the analysis."
     return Drawing(
         figure,
         "Change in log seizure frequency by visit",
         f"Line chart of the change in log seizure frequency from baseline at "
-        f"{visits or 'each visit'}: the mean of each arm ({arms}) with its {plan.level} interval "
-        "over the lines of all participants. The means are in the table by visit.",
-        "Below zero is fewer seizures than in the baseline. Means, intervals and numbers of "
-        f"participants are those of the table by visit.{plan.marks}",
+        f"{visits or 'each visit'}: the {words} of each arm ({arms}) with its {plan.level} "
+        f"interval over the lines of all participants.{last_means(means, plan)}{table}",
+        f"Below zero is fewer seizures than in the baseline. Thick lines are the {words} with "
+        f"{plan.level} intervals, thin lines participants; numbers below are participants with a "
+        f"value at the visit.{plan.marks}",
     )
 
 
@@ -76,7 +84,7 @@ def log_frequency(
     simulated: bool,
     dummy: bool,
 ) -> Figure:
-    """Draw the first analysis that describes a change by visit; say so where there is none.
+    """Draw the means of :func:`means_shown` over every participant; say so where there are none.
 
     Args:
         adsl: Table ``adsl``.
@@ -88,18 +96,16 @@ def log_frequency(
         simulated: Whether the participants are simulated.
         dummy: Whether the arms are dummy ones.
     """
-    rows = results[results["METHOD"] == _METHOD]
-    rows = rows[rows["ANALYSIS"] == rows["ANALYSIS"].iloc[0]] if len(rows) else rows
-    if not rows["VALUE"].notna().any():
+    means = means_shown(results, endpoints)
+    if means is None:
         why = (
             "The plan of this study has no analysis of the change by visit."
-            if rows.empty
+            if results.empty
             else "The analysis of the change by visit was not computed."
         )
         return sentence_figure(_TITLE, why, simulated=simulated, dummy=dummy)
-    analysis = rows.iloc[0]
-    endpoint = next(entry for entry in endpoints if entry["id"] == analysis["ENDPOINT"])
-    people = in_set(adsl, analysis["POPULATION"])
+    endpoint = next(entry for entry in endpoints if entry["id"] == means.endpoint)
+    people = in_set(adsl, means.population)
     lines = _changes(adsz, people, endpoint["id"], design["visits"])
     arms = arms_in_order(design["arms"])
 
@@ -110,15 +116,18 @@ def log_frequency(
     )
     for rank, arm in enumerate(arms):
         style = arm_styles(arms)[arm["id"]]
-        own = lines[lines.index.isin(people.loc[people["TRT01P"] == arm["id"], "USUBJID"])]
+        own = _of_arm(lines, people, arm["id"])
         _draw_participants(axis, own, design["visits"], style)
         shift = _APART * (rank - (len(arms) - 1) / 2)
-        _draw_means(axis, rows[rows["GROUP"] == arm["id"]], design["visits"], style, shift)
+        _draw_means(axis, means, arm["id"], design["visits"], style, shift)
     _dress(axis, endpoint, design["visits"])
     _add_percent_axis(axis)
-    _add_counts(counts, rows, arms, design["visits"])
-    _add_legend(axis, arms, confidence_level)
-    figure.supxlabel(_note(endpoint), x=0.008, ha="left", fontsize=8.5, color=QUIET)
+    sizes = {arm["id"]: _of_arm(lines, people, arm["id"]).count() for arm in arms}
+    _add_counts(counts, sizes, arms, design["visits"])
+    _add_legend(axis, arms, means, confidence_level)
+    figure.supxlabel(
+        _note(endpoint, means, design["visits"]), x=0.008, ha="left", fontsize=8.5, color=QUIET
+    )
     return figure
 
 
@@ -129,6 +138,10 @@ def _changes(
     chosen = adsz[(adsz["PARAMCD"] == endpoint) & adsz["USUBJID"].isin(people["USUBJID"])]
     wide = chosen.pivot(index="USUBJID", columns="AVISIT", values="CHG")
     return wide.reindex(columns=[visit["id"] for visit in visits])
+
+
+def _of_arm(lines: pd.DataFrame, people: pd.DataFrame, arm: str) -> pd.DataFrame:
+    return lines[lines.index.isin(people.loc[people["TRT01P"] == arm, "USUBJID"])]
 
 
 def _weeks(visits: list[Entry]) -> list[float]:
@@ -159,23 +172,24 @@ def _draw_participants(
 
 
 def _draw_means(
-    axis: Axes, rows: pd.DataFrame, visits: list[Entry], style: ArmStyle, shift: float
+    axis: Axes, means: Means, arm: str, visits: list[Entry], style: ArmStyle, shift: float
 ) -> None:
-    numbers = _by_visit(rows, visits, ("mean", "mean_lower", "mean_upper"))
+    names = tuple(means.statistic + end for end in ("", "_lower", "_upper"))
+    middle, lower, upper = by_visit(means.rows[means.rows["GROUP"] == arm], visits, names).values()
     weeks = np.array(_weeks(visits)) + shift * _span(visits)
     for colour, width in (("white", 4.5), (style.colour, 2.2)):  # a halo over the thin lines
         axis.vlines(
             weeks,
-            numbers["mean_lower"],
-            numbers["mean_upper"],
+            lower,
+            upper,
             colors=colour,
             linewidth=width,
             zorder=4,
         )
-    axis.plot(weeks, numbers["mean"], color="white", linewidth=4, zorder=3)
+    axis.plot(weeks, middle, color="white", linewidth=4, zorder=3)
     axis.plot(
         weeks,
-        numbers["mean"],
+        middle,
         color=style.colour,
         linestyle=style.line,
         linewidth=2,
@@ -184,17 +198,6 @@ def _draw_means(
         markeredgecolor="white",
         zorder=5,
     )
-
-
-def _by_visit(
-    rows: pd.DataFrame, visits: list[Entry], statistics: tuple[str, ...]
-) -> dict[str, list[float]]:
-    """The statistics of an arm in the order of the visits; not a number where there is none."""
-    keys = zip(rows["STATISTIC"], rows["VISIT"], strict=True)
-    values = dict(zip(keys, rows["VALUE"].astype("float64"), strict=True))
-    return {
-        name: [values.get((name, visit["id"]), math.nan) for visit in visits] for name in statistics
-    }
 
 
 def _dress(axis: Axes, endpoint: Entry, visits: list[Entry]) -> None:
@@ -210,15 +213,25 @@ def _dress(axis: Axes, endpoint: Entry, visits: list[Entry]) -> None:
     axis.set_xlabel("Week" if many else "")
 
 
-def _note(endpoint: Entry) -> str:
+def _note(endpoint: Entry, means: Means, visits: list[Entry]) -> str:
     """What a reader must know of the heights, above all of those far down."""
     note = "Each visit stands for the time since the one before."
+    note = f"{_visits_of_the_model(means, visits)}{note}"
     before, after = endpoint["baseline_offset"], endpoint["post_offset"]
     if after and before == after:
         return f"{note} {after:g} is added to every frequency, so that zero has a logarithm."
     if after:
         note += f" {after:g} is added to frequencies after baseline, so that zero has a logarithm."
     return note
+
+
+def _visits_of_the_model(means: Means, visits: list[Entry]) -> str:
+    """Which visits have means, where it is not all of them."""
+    having = set(means.rows.loc[means.rows["STATISTIC"] == means.statistic, "VISIT"].dropna())
+    shown = [lower_first(visit["label"]) for visit in visits if visit["id"] in having]
+    if means.statistic != "lsmean" or len(shown) == len(visits):
+        return ""
+    return f"The model is of {listed(shown)}.\n"
 
 
 def _add_percent_axis(axis: Axes) -> None:
@@ -233,21 +246,21 @@ def _add_percent_axis(axis: Axes) -> None:
     right.set_ylabel("As percent change")
 
 
-def _add_counts(axis: Axes, rows: pd.DataFrame, arms: list[Entry], visits: list[Entry]) -> None:
-    """Participants by visit and arm, in a table under the figure."""
+def _add_counts(
+    axis: Axes, sizes: Mapping[str, pd.Series[int]], arms: list[Entry], visits: list[Entry]
+) -> None:
+    """Participants with a value by visit and arm, in a table under the figure."""
     axis.set_ylim(len(arms) - 0.5, -0.5)
     axis.set_yticks(range(len(arms)), [wrapped(arm["label"], _LABEL_WIDTH) for arm in arms])
     axis.tick_params(axis="both", length=0, labelbottom=False)
     axis.spines[:].set_visible(False)
     axis.set_title("Participants", loc="left", color=QUIET, pad=3, fontsize=8.5)
     for rank, arm in enumerate(arms):
-        own = _by_visit(rows[rows["GROUP"] == arm["id"]], visits, ("participants",))
-        for week, size in zip(_weeks(visits), own["participants"], strict=True):
-            text = "0" if math.isnan(size) else f"{size:.0f}"
-            axis.text(week, rank, text, ha="center", va="center", fontsize=8.5)
+        for week, size in zip(_weeks(visits), sizes[arm["id"]], strict=True):
+            axis.text(week, rank, str(size), ha="center", va="center", fontsize=8.5)
 
 
-def _add_legend(axis: Axes, arms: list[Entry], confidence_level: float) -> None:
+def _add_legend(axis: Axes, arms: list[Entry], means: Means, confidence_level: float) -> None:
     handles = [
         Line2D(
             [],
@@ -266,7 +279,7 @@ def _add_legend(axis: Axes, arms: list[Entry], confidence_level: float) -> None:
     handles.append(Line2D([], [], color=FAINT, linewidth=0.8, label="one participant"))
     axis.legend(
         handles=handles,
-        title=f"Mean with {100 * confidence_level:g}% interval",
+        title=f"{means.words}, with {100 * confidence_level:g}% interval",
         loc="lower left",
         bbox_to_anchor=(0, 1),
         ncols=len(handles) if sum(len(arm["label"]) for arm in arms) < 60 else 2,

@@ -8,6 +8,7 @@ from seizureflow.figures.catalogue import ALWAYS, FIGURES
 from seizureflow.plans import counting_rules
 from seizureflow.protocol import Protocol
 from seizureflow.registry import METHODS
+from seizureflow.report.headline import headline_analysis
 
 Entry = dict[str, Any]
 
@@ -28,29 +29,47 @@ def figures_of(protocol: Protocol) -> list[str]:
 
 def _has(protocol: Protocol, name: str) -> bool:
     needs = FIGURES[name]
-    if any(
-        not protocol.has_domain(_NEEDED_DOMAIN[dataset])
-        for dataset in needs.datasets
-        if dataset in _NEEDED_DOMAIN
-    ):
+    if not all(_has_dataset(protocol, dataset) for dataset in needs.datasets):
         return False
-    if not protocol.has_seizures and set(needs.datasets) & set(_OF_SEIZURES):
+    if needs.methods or needs.compares:
+        return any(_is_needed(protocol, name, entry) for entry in protocol.analyses)
+    reads_results = needs.optional_methods or needs.primary
+    return not reads_results or bool(figure_analyses(protocol, name))
+
+
+def _has_dataset(protocol: Protocol, dataset: str) -> bool:
+    if dataset in _OF_SEIZURES and not protocol.has_seizures:
         return False
-    return not (needs.methods or needs.compares) or bool(figure_analyses(protocol, name))
+    return dataset not in _NEEDED_DOMAIN or protocol.has_domain(_NEEDED_DOMAIN[dataset])
+
+
+def figure_datasets(protocol: Protocol, name: str) -> list[str]:
+    """The tables that a figure reads: those it needs, and the optional ones that the study has."""
+    needs = FIGURES[name]
+    return [*needs.datasets, *(t for t in needs.optional if _has_dataset(protocol, t))]
 
 
 def figure_analyses(protocol: Protocol, name: str) -> list[Entry]:
     """The analyses whose results a figure reads, in the order of the plan."""
-    needs = FIGURES[name]
+    needs, primary = FIGURES[name], headline_analysis(protocol.data)
     return [
         entry
         for entry in protocol.analyses
-        if (entry["method"] in needs.methods and entry["role"] in (needs.roles or (entry["role"],)))
-        or (
-            needs.compares
-            and METHODS[entry["method"]].measure(protocol.endpoint_kind(entry.get("endpoint")))
-        )
+        if _is_needed(protocol, name, entry)
+        or entry["method"] in needs.optional_methods
+        or (needs.primary and entry == primary)
     ]
+
+
+def _is_needed(protocol: Protocol, name: str, entry: Entry) -> bool:
+    """Whether an analysis is one of those without which there is no figure."""
+    needs = FIGURES[name]
+    if entry["method"] in needs.methods and entry["role"] in (needs.roles or (entry["role"],)):
+        return True
+    if not needs.compares:
+        return False
+    kind = protocol.endpoint_kind(entry.get("endpoint"))
+    return bool(METHODS[entry["method"]].measure(kind))
 
 
 def figure_plan(protocol: Protocol, name: str, settings: Entry) -> Entry:
@@ -67,6 +86,8 @@ def figure_plan(protocol: Protocol, name: str, settings: Entry) -> Entry:
     }
     if "diary" in kept:
         kept["diary"] = counting_rules(protocol)
+    if "diary_quality" in needs.entries:
+        kept["diary_quality"] = protocol.data["diary"]["quality"]
     return {
         "protocol": kept,
         "analyses": figure_analyses(protocol, name),

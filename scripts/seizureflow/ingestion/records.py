@@ -30,6 +30,7 @@ _TEXT = {
         "SERIOUS": "serious",
         "RELATED": "related",
         "ACTION": "action",
+        "OUTCOME": "outcome",
     },
     "medications": {"MEDICATION": "medication", "CLASS": "class", "REASON": "reason"},
 }

@@ -2,68 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
-from seizureflow.adsl import in_set
+from seizureflow.adverse_events.in_population import Emergent, emergent_in, share, sizes_by_arm
+from seizureflow.adverse_events.kinds import (
+    EventKind,
+    coded_kinds,
+    flag_kinds,
+    people_by_arm,
+    severity_kinds,
+)
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic
 
 
 def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisResult:
-    """Count participants, once each, by arm.
+    """Count participants, once each, and events, by arm.
+
+    A participant counts under the worst severity of all events, and in the option ``by_severity``
+    under the worst within a body system or term. Body systems and terms are compared as they
+    stand in the data, letter by letter.
 
     Args:
-        spec: The analysis.
+        spec: The analysis; option ``by_severity``.
         data: Tables ``adsl`` and ``adae``.
     """
-    people = in_set(data["adsl"], spec.population)
-    events = data["adae"]
-    events = events[(events["TRTEMFL"] == "Y") & events["USUBJID"].isin(people["USUBJID"])]
-    selections = list(_selections(events))
-    statistics = []
-    for arm in spec.arms:
-        members = people.loc[people["TRT01P"] == arm.id, "USUBJID"]
-        statistics.append(
-            Statistic("participants", "Participants", float(len(members)), group=arm.id)
+    chosen = emergent_in(spec, data)
+    statistics = sizes_by_arm(chosen.sizes)
+    statistics += [
+        Statistic(
+            "events", "Events", float((chosen.events["TRT01P"] == arm.id).sum()), group=arm.id
         )
-        in_arm = events["TRT01P"] == arm.id
-        statistics.append(Statistic("events", "Events", float(in_arm.sum()), group=arm.id))
-        for variable, level, chosen in selections:
-            count = chosen.loc[chosen["TRT01P"] == arm.id, "USUBJID"].nunique()
-            share = 100 * count / len(members) if len(members) else float("nan")
-            statistics += [
-                Statistic(
-                    "participants_with_event",
-                    "Participants with an event",
-                    float(count),
-                    group=arm.id,
-                    variable=variable,
-                    level=level,
-                ),
-                Statistic(
-                    "participants_with_event_percent",
-                    "Participants with an event",
-                    share,
-                    group=arm.id,
-                    variable=variable,
-                    level=level,
-                    unit="%",
-                ),
-            ]
+        for arm in spec.arms
+    ]
+    for kind in _kinds(chosen, spec.options.get("by_severity", ())):
+        for arm, count in people_by_arm(kind, chosen.sizes).items():
+            statistics += share(
+                count, chosen.sizes[arm], arm, variable=kind.variable, level=kind.level
+            )
+            if "severity" not in kind.variable:
+                statistics.append(_events(kind, arm))
     return AnalysisResult(tuple(statistics))
 
 
-def _selections(events: pd.DataFrame) -> Iterator[tuple[str, str | None, pd.DataFrame]]:
-    """Kinds of events to count: name of the kind, its value, and the events."""
-    yield "any", None, events
-    yield "serious", None, events[events["AESER"] == "Y"]
-    yield "related", None, events[events["AEREL"] == "Y"]
-    yield "withdrawn", None, events[events["AEWDFL"] == "Y"]
-    worst = events.sort_values("AESEVN", kind="stable").drop_duplicates("USUBJID", keep="last")
-    for _, severity in sorted(set(zip(events["AESEVN"], events["AESEV"], strict=True))):
-        yield "worst_severity", str(severity), worst[worst["AESEV"] == severity]
-    for name, group in events.groupby("AEBODSYS"):
-        yield "body_system", str(name), group
-    for name, group in events.groupby(events["AEBODSYS"] + " / " + events["AETERM"]):
-        yield "term", str(name), group
+def _kinds(chosen: Emergent, by_severity: Collection[str]) -> Iterator[EventKind]:
+    # Relatedness and withdrawal were always counted; where they are unknown nobody has them.
+    yield from flag_kinds(chosen.events, {"serious", "related", "withdrawn", *chosen.flags})
+    yield from severity_kinds(chosen.events)
+    for kind in coded_kinds(chosen.events, ("body_system", "term")):
+        yield kind
+        if kind.variable in by_severity:
+            for severity in severity_kinds(kind.events):
+                level = f"{kind.level}: {severity.level}"
+                yield replace(severity, variable=f"{kind.variable}_severity", level=level)
+
+
+def _events(kind: EventKind, arm: str) -> Statistic:
+    count = float((kind.events["TRT01P"] == arm).sum())
+    return Statistic("events", "Events", count, group=arm, variable=kind.variable, level=kind.level)

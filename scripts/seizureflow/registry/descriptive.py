@@ -37,10 +37,4 @@ METHODS: dict[str, MethodNeeds] = {
             },
         },
     ),
-    "adverse_event_summary": MethodNeeds(
-        "participants with treatment-emergent adverse events, by severity, body system and term",
-        "Which adverse events began on treatment, in how many participants, how severe?",
-        datasets=("adsl", "adae"),
-        domains=("adverse_events", "doses"),
-    ),
 }

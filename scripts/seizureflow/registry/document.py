@@ -18,7 +18,9 @@ _TITLES: dict[str, str] = {
     "Against a threshold": "threshold",
     "Other choices": "specification",
     "Several groups or hypotheses": "several",
-    "Descriptive and safety": "descriptive",
+    "Safety": "safety",
+    "Laboratory and vital signs": "measurements",
+    "Descriptive": "descriptive",
 }
 _INTRODUCTION = """\
 # Methods that a protocol can name
@@ -69,7 +71,8 @@ def _method(name: str, needs: MethodNeeds) -> Iterator[str]:
         "Window": "needed, with scheduled visits" if needs.visits else "needed" * needs.window,
         "Covariates": "can be given" * needs.covariates,
         "Variables": "needed" * needs.variables,
-        "Domains": ", ".join(f"`{domain}`" for domain in needs.domains),
+        "Domains": ", ".join(f"`{domain}`" for domain in needs.domains)
+        + " or ".join(f"`{domain}`" for domain in needs.either),
         "Estimate": _estimate(needs),
         "Random numbers": "from the seed of `config.yaml`, a stream per analysis" * needs.random,
         "Known limits": needs.caution,

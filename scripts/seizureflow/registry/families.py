@@ -7,8 +7,10 @@ from seizureflow.registry import (
     counts,
     descriptive,
     design_based,
+    measurements,
     missing_data,
     responders,
+    safety,
     several,
     specification,
     threshold,
@@ -26,5 +28,7 @@ FAMILIES: dict[str, dict[str, MethodNeeds]] = {
     "threshold": threshold.METHODS,
     "specification": specification.METHODS,
     "several": several.METHODS,
+    "safety": safety.METHODS,
     "descriptive": descriptive.METHODS,
+    "measurements": measurements.METHODS,
 }

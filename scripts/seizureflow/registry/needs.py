@@ -20,6 +20,8 @@ class MethodNeeds:
             event) for their labels.
         datasets: Analysis datasets it reads.
         domains: Raw domains the study must have.
+        either: Datasets of which it reads one, by the raw domain from which it is derived; the
+            option ``domain`` names the domain.
         endpoint: Kinds of endpoint it analyses; empty where it takes none.
         window: Whether the analysis must name a window.
         visits: Whether the window must hold visits.
@@ -45,6 +47,7 @@ class MethodNeeds:
     question: str = ""
     datasets: tuple[str, ...] = ("adsl", "adsz")
     domains: tuple[str, ...] = ()
+    either: Mapping[str, str] = field(default_factory=dict)
     endpoint: tuple[str, ...] = ()
     window: bool = False
     visits: bool = False
@@ -67,6 +70,11 @@ class MethodNeeds:
     def required_options(self) -> list[str]:
         """Names of the options that must be given."""
         return [name for name, schema in self.options.items() if "default" not in schema]
+
+    def dataset_read(self, options: Mapping[str, Any]) -> dict[str, str]:
+        """The one of several datasets that is read, by its raw domain; none where options err."""
+        chosen = options.get("domain")
+        return {domain: name for domain, name in self.either.items() if domain == chosen}
 
     def analyses_read(self, options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Names of options that name analyses, each with an id that it names."""

@@ -19,7 +19,9 @@ _TITLES: tuple[tuple[str, str], ...] = (
     ("Randomisation, resampling and influence", "design_based"),
     ("Margins, thresholds and earlier trials", "threshold"),
     ("Choices that could have been made", "specification"),
-    ("Participants and safety", "descriptive"),
+    ("Safety", "safety"),
+    ("Laboratory and vital signs", "measurements"),
+    ("Participants", "descriptive"),
 )
 _OPEN = ("Primary",)
 

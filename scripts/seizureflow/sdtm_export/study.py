@@ -124,7 +124,8 @@ def _domains(domains: Entry, protocol: Protocol, tables: dict[str, pd.DataFrame]
             "values": {"visit": _back(tables["visits"]["VISIT"], visit_name)},
         }
     if "doses" in domains:
-        made["doses"] = {k: v for k, v in domains["doses"].items() if k == "unit"}
+        kept = ("unit", "interval_days", "planned_dose")
+        made["doses"] = {k: v for k, v in domains["doses"].items() if k in kept}
     if "disposition" in domains:
         ends = tables["disposition"]
         made["disposition"] = {
@@ -146,7 +147,8 @@ def _adverse_events(entry: Entry, tables: dict[str, pd.DataFrame]) -> Entry:
         "related": {"RELATED": "Y", "NOT RELATED": "N"},
         "action": _back(events["ACTION"].dropna()),
     }
-    kept = {k: v for k, v in entry.items() if k in ("severity_order", "withdrawn_value")}
+    names = ("severity_order", "withdrawn_value", "emergent")
+    kept = {k: v for k, v in entry.items() if k in names}
     return kept | {"values": values} | _partial(entry)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from seizureflow.adverse_events.rules import DEFAULT_RULE
+from seizureflow.displays.words import count_of
 from seizureflow.specification.identifiers import copied_identifiers
 from seizureflow.specification.model import Codelist, Variable
 from seizureflow.specification.sources import NOT_COLLECTED, collected, raw_source
@@ -37,6 +39,7 @@ def adae_variables(protocol: Entry) -> dict[str, Variable]:
         ("AESER", "Serious Event", "serious", YES_NO),
         ("AEREL", "Causality", "related", YES_NO),
         ("AEACN", "Action Taken with Study Treatment", "action", ()),
+        ("AEOUT", "Outcome of Adverse Event", "outcome", ()),
     ]
     variables = [
         *copied_identifiers(protocol),
@@ -57,11 +60,12 @@ def adae_variables(protocol: Entry) -> dict[str, Variable]:
             "TRTEMFL",
             "Treatment Emergent Analysis Flag",
             "text",
-            "Y where the event began on or after the day of the first dose; N otherwise.",
-            "ADAE.ASTDT, ADSL.TRTSDT",
+            _emergence(domain.get("emergent", DEFAULT_RULE)),
+            "ADAE.ASTDT, ADSL.TRTSDT, ADSL.TRTEDT, ADSL.RANDDT",
             YES_NO,
         ),
         _withdrawal(domain),
+        _death(protocol, domain),
     ]
     return {variable.name: variable for variable in variables}
 
@@ -115,3 +119,33 @@ def _withdrawal(domain: Entry) -> Variable:
     return Variable(
         "AEWDFL", "AE Led to Treatment Withdrawal Flag", "text", derivation, "ADAE.AEACN", YES_NO
     )
+
+
+def _death(protocol: Entry, domain: Entry) -> Variable:
+    value = domain.get("fatal_value")
+    known = value is not None and collected(protocol, DOMAIN, "outcome")
+    derivation = (
+        f'Y where AEOUT is "{value}", in capital or small letters; N otherwise; missing for all '
+        "where no event has an outcome."
+        if known
+        else NOT_COLLECTED
+    )
+    source = "ADAE.AEOUT" if known else ""
+    return Variable("AESDTH", "Results in Death", "text", derivation, source, YES_NO)
+
+
+def _emergence(rule: Entry) -> str:
+    """The rule of treatment emergence, as a sentence."""
+    start = "of the first dose"
+    if rule["from"] == "day_1":
+        start += " (of randomisation, for who was never dosed)"
+    conditions = f"Y where the event began on or after the day {start}"
+    after = rule["until_days_after_last_dose"]
+    if after is not None:
+        conditions += f", not more than {count_of(after, 'day')} after the last dose"
+    if rule["worsened"]:
+        conditions += (
+            ", and the participant either had no event of the same body system and term before or "
+            "only less severe ones"
+        )
+    return f"{conditions}; N otherwise."

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from seizureflow.displays.words import days_in_words
+from seizureflow.adverse_events.rules import FLAGS
+from seizureflow.displays.words import count_of, days_in_words, listed
 from seizureflow.specification.identifiers import copied_identifiers
 from seizureflow.specification.model import Parameter, Variable
 from seizureflow.specification.words import DAY_ONE
@@ -75,6 +76,8 @@ def adtte_parameters(protocol: Entry, labels: Mapping[str, str]) -> dict[str, Pa
 
 
 def _parameter(protocol: Entry, labels: Mapping[str, str], entry: Entry) -> Parameter:
+    if entry["kind"] == "adverse_event":
+        return _adverse_event(protocol, labels, entry)
     if entry["kind"] == "discontinuation":
         event = (
             "Days from day 1 to the end of study of a participant who did not complete; for one "
@@ -86,6 +89,35 @@ def _parameter(protocol: Entry, labels: Mapping[str, str], entry: Entry) -> Para
     end = _end(protocol, labels, entry)
     censored = f"; censored at {end}." if entry["kind"] != "discontinuation" else "."
     return Parameter(entry["id"], entry["label"], "float", f"{event}{censored}", source)
+
+
+def _adverse_event(protocol: Entry, labels: Mapping[str, str], entry: Entry) -> Parameter:
+    rule = protocol["domains"]["adverse_events"]["emergent"]
+    after = rule["until_days_after_last_dose"]
+    end = "the end of study (else the last visit, else the last dose)"
+    if after is not None:
+        end += f" or {count_of(after, 'day')} after the last dose, whichever is earlier"
+    if "window" in entry:
+        window, days = entry["window"], _days_of(protocol, entry["window"])
+        end += f", and at the latest at the end of {labels.get(window, window)}, {days}"
+    derivation = (
+        "Days from day 1 to the start of the first adverse event with TRTEMFL Y"
+        f"{_conditions(entry.get('events', {}))}; censored at {end}; where an event with TRTEMFL Y "
+        "began later, on its day. Missing for who was never at risk."
+    )
+    source = "ADAE.ASTDT, ADSL.EOSDT, ADSL.LSTVSDT, ADSL.TRTEDT"
+    return Parameter(entry["id"], entry["label"], "float", derivation, source)
+
+
+def _conditions(wanted: Entry) -> str:
+    """The events that count, as a part of a sentence."""
+    flags = [f"{column} Y" for name, column in FLAGS.items() if wanted.get(name)]
+    for name, column in (("body_systems", "AEBODSYS"), ("terms", "AETERM")):
+        if name in wanted:
+            flags.append(f"{column} {listed([repr(value) for value in wanted[name]], 'or')}")
+    if "minimum_severity" in wanted:
+        flags.append(f"AESEV at least {wanted['minimum_severity']}")
+    return "".join(f", {flag}" for flag in flags)
 
 
 def _seizure(protocol: Entry, entry: Entry) -> str:
@@ -104,5 +136,12 @@ def _end(protocol: Entry, labels: Mapping[str, str], entry: Entry) -> str:
     window = entry.get("window")
     if window is None:
         return "the end of the diary"
-    days = next(w["days"] for w in protocol["design"]["windows"] if w["id"] == window)
-    return f"the end of {labels.get(window, window)}, {days_in_words(days)}, or of the diary before"
+    days = _days_of(protocol, window)
+    return f"the end of {labels.get(window, window)}, {days}, or of the diary before"
+
+
+def _days_of(protocol: Entry, window: str) -> str:
+    """Days of a window in words."""
+    return days_in_words(
+        next(w["days"] for w in protocol["design"]["windows"] if w["id"] == window)
+    )

@@ -15,6 +15,11 @@ from seizureflow.specification.adsl import adsl_variables
 from seizureflow.specification.adsz import adsz_parameters, adsz_variables
 from seizureflow.specification.adtte import adtte_parameters, adtte_variables
 from seizureflow.specification.identifiers import is_dummy
+from seizureflow.specification.measurements import (
+    MEASUREMENT_DOMAINS,
+    measurement_parameters,
+    measurement_variables,
+)
 from seizureflow.specification.model import Dataset, Parameter, Specification, Variable
 
 Entry = dict[str, Any]
@@ -57,7 +62,18 @@ OUTLINES = {
         "One record per participant and dose",
         ("STUDYID", "USUBJID", "EXSEQ"),
     ),
+    "adlb": Outline(
+        "Laboratory Results Analysis Dataset",
+        "One record per participant and laboratory result (BDS)",
+        ("STUDYID", "USUBJID", "PARAMCD", "ATPT", "ADT"),
+    ),
+    "advs": Outline(
+        "Vital Signs Analysis Dataset",
+        "One record per participant and measurement (BDS)",
+        ("STUDYID", "USUBJID", "PARAMCD", "ATPT", "ADT"),
+    ),
 }
+_WITH_PARAMETERS = ("adsz", "adtte", *MEASUREMENT_DOMAINS)
 
 
 def describe(
@@ -82,7 +98,7 @@ def describe(
             for column in undescribed(name, columns, protocol_data)
         ]
         parameters = _parameters(name, protocol_data, labels, frame)
-        codes = _codes(frame) if name in ("adsz", "adtte") else []
+        codes = _codes(frame) if name in _WITH_PARAMETERS else []
         problems += [
             _no_description(name, f"parameter {code}") for code in codes if code not in parameters
         ]
@@ -115,6 +131,8 @@ def variables_of(name: str, protocol: Entry, labels: Mapping[str, str]) -> dict[
         return adsz_variables(protocol, labels)
     if name == "adtte":
         return adtte_variables(protocol, labels)
+    if name in MEASUREMENT_DOMAINS:
+        return measurement_variables(name, protocol, labels)
     return {"adae": adae_variables, "adex": adex_variables}[name](protocol)
 
 
@@ -123,6 +141,8 @@ def _parameters(
 ) -> dict[str, Parameter]:
     if name == "adsz":
         return adsz_parameters(protocol, frame)
+    if name in MEASUREMENT_DOMAINS:
+        return measurement_parameters(name, protocol, frame)
     return adtte_parameters(protocol, labels) if name == "adtte" else {}
 
 

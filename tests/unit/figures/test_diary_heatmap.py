@@ -1,11 +1,15 @@
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.collections import LineCollection, QuadMesh
+from matplotlib.collections import PolyCollection, QuadMesh
 from seizureflow.figures.diary_heatmap import diary_heatmap
+from seizureflow.figures.diary_heatmap import draw as diary_heatmap_figure
+from seizureflow.figures.drawing import FigurePlan
 from seizureflow.figures.style import save_figure
+from unit.figures.image_reference import assert_looks_like
 from unit.figures.small_studies import make_adsl, make_design
 
+KINDS = ("svg", "png", "pdf")
 DIARY = {
     "seizure_types": [
         {"id": "focal", "countable": True},
@@ -41,9 +45,12 @@ def cells(axis):
     return mesh.get_array()
 
 
-def missing_lines(axis):
-    lines = [item for item in axis.collections if isinstance(item, LineCollection)]
-    return [segment.tolist() for segment in lines[-1].get_segments()]
+def hatched(axis):
+    """First day and day after the last of every hatched stretch, with its row."""
+    (patches,) = (item for item in axis.collections if isinstance(item, PolyCollection))
+    assert patches.get_hatch()
+    boxes = [path.get_extents() for path in patches.get_paths()]
+    return [(box.x0, box.x1, int(box.y0)) for box in boxes]
 
 
 def test_each_cell_is_one_day_of_one_participant(check_layout):
@@ -80,7 +87,7 @@ def test_missing_days_and_days_after_the_end_are_told_apart(check_layout):
     words = check_layout(figure)
     assert {"Not recorded", "After the last diary day", "Simulated participants"} <= set(words)
     placebo = figure.axes[0]
-    assert missing_lines(placebo) == [[[-1, 0.5], [2, 0.5]], [[9, 0.5], [10, 0.5]]]
+    assert hatched(placebo) == [(-1, 2, 0), (9, 10, 0)]
     assert cells(placebo).mask.sum() == 4 + 36
     assert cells(placebo).mask[1, 28 + 20 :].all()
 
@@ -100,7 +107,7 @@ def test_a_period_is_a_wide_cell_with_its_mean_per_day(check_layout):
     assert shown[:28].tolist() == [0.5] * 28
     assert shown[28:42].tolist() == [2.0] * 14
     assert shown[42:56].mask.all()
-    assert missing_lines(figure.axes[0]) == [[[14, 0.5], [28, 0.5]]]
+    assert hatched(figure.axes[0]) == [(14, 28, 0)]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +147,28 @@ def test_two_runs_give_the_same_bytes(tmp_path):
     adsl = make_adsl({"placebo": 3, "active": 3})
     for name in ("first", "second"):
         figure = draw(adsl, daily(adsl["USUBJID"]), seizures(("active-1", 2, "focal", 3)))
-        save_figure(figure, tmp_path / f"{name}.svg", tmp_path / f"{name}.png")
-    for kind in ("svg", "png"):
+        save_figure(figure, *(tmp_path / f"{name}.{kind}" for kind in KINDS))
+    for kind in KINDS:
         first, second = ((tmp_path / f"{name}.{kind}").read_bytes() for name in ("first", "second"))
         assert first == second
+
+
+@pytest.mark.parametrize(("longest", "word"), [(1, "day"), (28, "period")])
+def test_the_words_say_whether_a_column_is_a_day(longest, word):
+    adsl = make_adsl({"placebo": 1, "active": 1})
+    intervals = daily(adsl["USUBJID"])  # day -1 ends on day 1: its numbers are two apart
+    intervals.loc[0, "END"] = intervals.loc[0, "START"] + longest
+    design = make_design()
+    protocol = {"simulated": False, "treatment": "dummy", "design": design, "diary": DIARY}
+    data = {"adsl": adsl, "intervals": intervals, "seizures": seizures()}
+    drawing = diary_heatmap_figure(FigurePlan(protocol, (), {}, 0.95), data)
+    assert f"each column a {word}," in drawing.caption
+    assert drawing.caption.endswith("DUMMY TREATMENT.")
+
+
+def test_it_looks_as_it_did():
+    adsl = make_adsl({"placebo": 4, "active": 3})
+    missing = {("placebo-3", day) for day in range(5, 15)} | {("active-2", -3)}
+    counts = seizures(*((f"placebo-{n}", 5 * n, "focal", n) for n in range(1, 5)))
+    intervals = daily(adsl["USUBJID"], missing=missing)
+    assert_looks_like(draw(adsl, intervals, counts, simulated=True), "diary_heatmap")

@@ -6,8 +6,12 @@ import pytest
 from seizureflow.figures.style import save_figure
 from unit.figures import (
     test_diary_heatmap,
+    test_exposure,
     test_forest,
     test_log_frequency,
+    test_participant_flow,
+    test_percent_change,
+    test_recording_compliance,
     test_residuals,
     test_specification_curve,
     test_subgroups,
@@ -46,6 +50,14 @@ FIGURES = {
     ),
     "specification curve": test_specification_curve.draw,
     "subgroups": test_subgroups.draw,
+    "participant flow": lambda **options: test_participant_flow.two_arms(**options).figure,
+    "percent change": lambda **options: (
+        test_percent_change.drawn(
+            test_percent_change.CHANGES, test_percent_change.QUARTILES, **options
+        ).figure
+    ),
+    "exposure": lambda **options: test_exposure.drawn(**options).figure,
+    "recording": lambda **options: test_recording_compliance.drawn(**options).figure,
     "no subgroups": lambda **options: test_subgroups.draw(test_subgroups.results([]), **options),
 }
 
@@ -58,7 +70,7 @@ def test_the_stamp_and_the_title_say_dummy_treatment(check_layout, tmp_path, nam
     assert words.count("DUMMY TREATMENT") == 1
     assert figure.get_suptitle().startswith("DUMMY TREATMENT: ")
     assert ("Simulated participants" in words) is simulated
-    save_figure(figure, tmp_path / "figure.svg", tmp_path / "figure.png", tmp_path / "figure.pdf")
+    save_figure(figure, *(tmp_path / f"figure.{kind}" for kind in ("svg", "png", "pdf")))
     assert ET.parse(tmp_path / "figure.svg").find(f".//{TITLE}").text.startswith("DUMMY TREATMENT:")
 
 

@@ -3,10 +3,14 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from seizureflow.figures.drawing import FigurePlan
+from seizureflow.figures.log_frequency import draw as log_frequency_figure
 from seizureflow.figures.log_frequency import log_frequency
 from seizureflow.figures.style import arm_styles, save_figure
+from unit.figures.image_reference import assert_looks_like
 from unit.figures.small_studies import make_adsl, make_design
 
+KINDS = ("svg", "png", "pdf")
 ENDPOINTS = [
     {
         "id": "LOGCHG",
@@ -47,7 +51,25 @@ def summary(design, means):
         )
     ]
     return pd.DataFrame(rows).assign(
-        ANALYSIS="by_visit", METHOD="summary_by_visit", ENDPOINT="LOGCHG", POPULATION="full"
+        ANALYSIS="by_visit",
+        METHOD="summary_by_visit",
+        ROLE="descriptive",
+        ENDPOINT="LOGCHG",
+        POPULATION="full",
+    )
+
+
+def model(design, means, role="primary", endpoint="LOGCHG"):
+    """Results of a mixed model; ``means`` by arm, one per visit, the first visits not modelled."""
+    modelled = len(next(iter(means.values())))
+    rows = summary({"visits": design["visits"][-modelled:]}, means)
+    rows = rows[rows["STATISTIC"] != "participants"]
+    return rows.assign(
+        STATISTIC=rows["STATISTIC"].str.replace("mean", "lsmean"),
+        ANALYSIS="model",
+        METHOD="mmrm",
+        ROLE=role,
+        ENDPOINT=endpoint,
     )
 
 
@@ -78,7 +100,7 @@ def test_means_and_participants_are_those_of_the_data(check_layout):
     figure = draw(design, summary(design, means), simulated=True)
     words = check_layout(figure)
     assert {"Week 4", "Week 12", "Placebo", "Active 10 mg", "Simulated participants"} <= set(words)
-    assert "Mean with 95% interval" in words
+    assert "Observed mean, with 95% interval" in words
     assert words.count("5") == 6  # participants by visit and arm
     assert "0%" in words
     for arm, values in means.items():
@@ -116,8 +138,67 @@ def test_means_and_participants_are_those_of_the_data(check_layout):
 def test_degenerate_results_are_drawn(check_layout, weeks, sizes, means):
     design = make_design(weeks=weeks)
     words = check_layout(draw(design, summary(design, means), sizes))
-    lost = sum(math.isnan(mean) for values in means.values() for mean in values)
-    assert words.count("0") >= lost
+    assert (words.count("0") >= len(weeks)) is (sizes == {"placebo": 5})
+
+
+MEANS = {"placebo": [-0.1, -0.2, -0.3], "active": [-0.5, -0.6, -0.7]}
+
+
+def test_the_means_are_those_of_the_primary_model_where_there_is_one(check_layout):
+    design = make_design(weeks=(4, 8, 12))
+    fitted = {"placebo": [-0.4, -0.5], "active": [-0.8, -0.9]}
+    results = pd.concat([summary(design, MEANS), model(design, fitted)])
+    figure = draw(design, results)
+    words = check_layout(figure)
+    assert "LS mean of the primary mixed model, with 95% interval" in words
+    assert any("The model is of week 8 and week 12." in word for word in words)
+    for arm, values in fitted.items():
+        thin, (mean,) = lines_of(figure.axes[0], design, arm)
+        assert list(mean.get_ydata())[1:] == values
+        assert np.isnan(mean.get_ydata()[0])  # no mean of a visit that is not in the model
+        assert all(len(line.get_ydata()) == 3 for line in thin)  # participants at all visits
+    assert words.count("5") == 6
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"role": "sensitivity"}, id="not primary"),
+        pytest.param({"endpoint": "FREEDAYS"}, id="not of the log frequency"),
+    ],
+)
+def test_other_models_are_not_shown(check_layout, other):
+    design = make_design(weeks=(4, 8, 12))
+    results = pd.concat([model(design, MEANS, **other), summary(design, MEANS)])
+    assert "Observed mean, with 95% interval" in check_layout(draw(design, results))
+
+
+def test_a_model_that_was_not_computed_gives_way_to_observed_means(check_layout):
+    design = make_design(weeks=(4, 8, 12))
+    failed = model(design, MEANS).assign(VALUE=np.nan)
+    results = pd.concat([failed, summary(design, MEANS)])
+    assert "Observed mean, with 95% interval" in check_layout(draw(design, results))
+
+
+def test_the_words_say_which_means_and_give_the_last():
+    design = make_design(weeks=(4, 8, 12))
+    protocol = {"simulated": True, "treatment": "unblinded", "design": design}
+    plan = FigurePlan(protocol | {"endpoints": ENDPOINTS}, (), {}, 0.95)
+    adsl = make_adsl({"placebo": 5, "active": 5})
+    data = {
+        "adsl": adsl,
+        "adsz": make_adsz(adsl, design["visits"]),
+        "results": model(design, MEANS),
+    }
+    drawing = log_frequency_figure(plan, data)
+    assert "LS mean of the primary mixed model" in drawing.alt
+    assert "At week 12: placebo −0.30 (−0.60 to 0.00)" in drawing.alt
+    assert "active 10 mg −0.70 (−1.00 to −0.40)" in drawing.alt
+
+
+def test_it_looks_as_it_did():
+    design = make_design(weeks=(4, 8, 12))
+    assert_looks_like(draw(design, model(design, MEANS), simulated=True), "log_frequency")
 
 
 def test_three_arms(check_layout):
@@ -174,7 +255,7 @@ def test_two_runs_give_the_same_bytes(tmp_path):
     design = make_design()
     results = summary(design, {"placebo": [0.0, 0.1], "active": [-0.5, -0.6]})
     for name in ("first", "second"):
-        save_figure(draw(design, results), tmp_path / f"{name}.svg", tmp_path / f"{name}.png")
-    for kind in ("svg", "png"):
+        save_figure(draw(design, results), *(tmp_path / f"{name}.{kind}" for kind in KINDS))
+    for kind in KINDS:
         first, second = ((tmp_path / f"{name}.{kind}").read_bytes() for name in ("first", "second"))
         assert first == second

@@ -104,15 +104,19 @@ def tables(trial: Trial) -> Tables:
     leavers = people.loc[gone, ["USUBJID", "TRT01P"]].reset_index(drop=True)
     last_day = people.loc[gone, "EOSDY"].to_numpy()
     no_events = {"AETERM": [], "AEBODSYS": [], "AESEV": [], "AESEVN": [], "AESER": []}
-    no_events |= {"AEREL": [], "AEWDFL": [], "TRTEMFL": [], "USUBJID": [], "TRT01P": []}
+    no_events |= {"AEREL": [], "AEWDFL": [], "AESDTH": [], "TRTEMFL": []}
+    no_events |= {"USUBJID": [], "TRT01P": []}
     return {
         "adsl": people,
         "adsz": _adsz(trial, people),
         "adtte": _adtte(trial, people, daily),
         "adice": leavers.assign(ICECD="discontinuation", ICE="Left", ADY=last_day),
-        "adae": pd.DataFrame(no_events, dtype="str"),
+        "adae": pd.DataFrame(no_events, dtype="str").assign(ASTDT=pd.to_datetime([])),
+        "adex": _adex(trial, people),
         "eligibility": pd.DataFrame({"USUBJID": [], "CRITERION": [], "LABEL": [], "MET": []}),
-        "medications": pd.DataFrame({"USUBJID": [], "REASON": [], "ASTDY": []}),
+        "medications": pd.DataFrame(
+            {name: [] for name in ("USUBJID", "CLASS", "REASON", "ASTDY", "AENDY")}
+        ),
         "disposition": leavers[["USUBJID"]].assign(REASON="lack of efficacy", ASTDY=last_day),
         "intervals": daily[["USUBJID", "START", "END", "RECORDED"]],
         "seizures": daily.loc[daily["COUNT"] > 0, ["USUBJID", "START", "COUNT"]]
@@ -127,6 +131,8 @@ def _adsl(trial: Trial) -> pd.DataFrame:
     for flag in ("RANDFL", "DOSEDFL", "FASFL", "SAFFL", "MITTFL", "PPROTFL", "COMPLETERSFL"):
         people[flag] = "Y"
     people["SCRNDT"] = people["RANDDT"] = people["LSTVSDT"] = pd.Timestamp("2020-03-02")
+    people["TRTSDT"] = people["TRTEDT"] = people["RANDDT"]
+    people["EOSDT"] = people["RANDDT"] + pd.to_timedelta(VISIT_DAYS * trial.left - 1, unit="D")
     people["COMPLFL"] = np.where(stayed, "Y", "N")
     people["DCSREAS"] = np.where(stayed, None, "lack of efficacy")
     people["EOSSTT"] = np.where(stayed, "completed", "discontinued")
@@ -210,6 +216,15 @@ def _daily(trial: Trial) -> pd.DataFrame:
     return daily.assign(RECORDED=recorded.ravel(), COUNT=seizures.ravel())
 
 
+def _adex(trial: Trial, people: pd.DataFrame) -> pd.DataFrame:
+    """One dose at the beginning of each visit's period."""
+    doses = people.loc[people.index.repeat(trial.left), ["USUBJID", "TRT01P", "RANDDT"]]
+    number = doses.groupby("USUBJID").cumcount()
+    start = doses["RANDDT"] + pd.to_timedelta(VISIT_DAYS * number, unit="D")
+    doses = doses.assign(ASTDT=start, AENDT=start, EXDOSE=300.0)
+    return doses.drop(columns="RANDDT").reset_index(drop=True)
+
+
 def _adtte(trial: Trial, people: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     """Times to the first seizure, to the monthly baseline count and to leaving."""
     end = np.maximum(people["EOSDY"].to_numpy(dtype=float), 1)
@@ -222,6 +237,7 @@ def _adtte(trial: Trial, people: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFr
         times = np.where(happened, reached.argmax(axis=1) + 1.0, end)
         frames.append(_times(people, code, times, ~happened))
     frames.append(_times(people, "TTDISC", end, trial.left == len(VISITS)))
+    frames.append(_times(people, "TTAE", end, np.full(len(people), True)))
     return pd.concat(frames, ignore_index=True)
 
 

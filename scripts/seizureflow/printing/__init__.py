@@ -1,0 +1,1 @@
+"""Prints the project's own HTML pages as PDF: one source, two forms."""
