@@ -1,14 +1,17 @@
 import math
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from seizureflow.figures import kaplan_meier_safety
 from seizureflow.figures.kaplan_meier import draw
 from seizureflow.figures.plans import figure_analyses
+from seizureflow.protocol import load_protocol
 from unit.figures.image_reference import assert_looks_like
 from unit.figures.small_plans import make_plan, make_rows
 from unit.figures.small_studies import make_design
 
+ROOT = Path(__file__).parents[3]
 ENTRY = {"id": "curves", "label": "Time to the event", "method": "kaplan_meier"}
 STEPS = {10: (80, 50, 95), 20: (60, 30, 80), 40: (0, math.nan, math.nan)}
 
@@ -96,20 +99,11 @@ def test_without_a_curve_a_sentence_says_so(check_layout):
     assert drawing.title == "Time to safety events"
 
 
-class _Protocol:
-    def __init__(self, roles):
-        self.analyses = [
-            {"id": role, "role": role, "method": "kaplan_meier", "label": role} for role in roles
-        ]
-
-
 def test_safety_analyses_have_a_figure_of_their_own():
-    protocol = _Protocol(["secondary", "safety", "descriptive"])
+    protocol = load_protocol(ROOT / "studies/opus", ROOT / "schemas")
+    curves = [entry for entry in protocol.analyses if entry["method"] == "kaplan_meier"]
     found = {
-        name: [entry["id"] for entry in figure_analyses(protocol, name)]
-        for name in ("kaplan_meier", "kaplan_meier_safety")
+        name: figure_analyses(protocol, name) for name in ("kaplan_meier", "kaplan_meier_safety")
     }
-    assert found == {
-        "kaplan_meier": ["secondary", "descriptive"],
-        "kaplan_meier_safety": ["safety"],
-    }
+    assert found["kaplan_meier"] == [entry for entry in curves if entry["role"] != "safety"] != []
+    assert found["kaplan_meier_safety"] == [e for e in curves if e["role"] == "safety"] != []
