@@ -118,16 +118,8 @@ def _student(estimate: LogRatio, margins: tuple[float, ...], level: float) -> Po
 def _on_grid(
     estimate: LogRatio, prior: Prior, margins: tuple[float, ...], level: float
 ) -> Posterior:
-    """A fine grid over the likelihood and one over the prior, joined; trapezoidal rule."""
-    points = np.unique(
-        np.concatenate([_grid(estimate.value, estimate.se), _grid(prior.mean, prior.sd)])
-    )
-    log_density = stats.t.logpdf(points, estimate.df, estimate.value, estimate.se)
-    log_density = log_density + stats.norm.logpdf(points, prior.mean, prior.sd)
-    density = np.exp(log_density - log_density.max())
-    pieces = np.diff(points) * (density[1:] + density[:-1]) / 2
-    cumulative = np.concatenate([[0.0], np.cumsum(pieces)]) / pieces.sum()
-    density /= pieces.sum()
+    points, density = _gridded(estimate, prior)
+    cumulative = np.concatenate([[0.0], np.cumsum(_pieces(points, density))])
     mean = _integral(points * density, points)
     sd = math.sqrt(_integral((points - mean) ** 2 * density, points))
     lower, median, upper = np.interp([(1 - level) / 2, 0.5, (1 + level) / 2], cumulative, points)
@@ -140,6 +132,49 @@ def _on_grid(
         mean_ratio=_integral(np.exp(points + np.log(np.maximum(density, 1e-300))), points),
         probabilities=tuple(float(np.interp(margin, points, cumulative)) for margin in margins),
     )
+
+
+def posterior_density(
+    estimate: LogRatio, prior: Prior, points: FloatArray, t_likelihood: bool
+) -> FloatArray:
+    """Density of the posterior of :func:`posterior` at log ratios.
+
+    Args:
+        estimate: The estimate.
+        prior: The prior.
+        points: Log ratios, shape (n,).
+        t_likelihood: Whether the likelihood is the t density with the degrees of freedom of the
+            estimate.
+
+    Returns:
+        The density at each, shape (n,).
+    """
+    if not t_likelihood or math.isinf(estimate.df):
+        found = _normal(estimate, prior, (), 0.95)
+        return np.asarray(stats.norm.pdf(points, found.mean, found.sd), dtype=np.float64)
+    if math.isinf(prior.sd):
+        density = stats.t.pdf(points, estimate.df, estimate.value, estimate.se)
+        return np.asarray(density, dtype=np.float64)
+    return np.interp(points, *_gridded(estimate, prior), left=0.0, right=0.0)
+
+
+def _gridded(estimate: LogRatio, prior: Prior) -> tuple[FloatArray, FloatArray]:
+    """Density on a fine grid over the likelihood and one over the prior, joined.
+
+    Its integral by the trapezoidal rule is 1.
+    """
+    points = np.unique(
+        np.concatenate([_grid(estimate.value, estimate.se), _grid(prior.mean, prior.sd)])
+    )
+    log_density = stats.t.logpdf(points, estimate.df, estimate.value, estimate.se)
+    log_density = log_density + stats.norm.logpdf(points, prior.mean, prior.sd)
+    density = np.exp(log_density - log_density.max())
+    return points, density / _pieces(points, density).sum()
+
+
+def _pieces(points: FloatArray, density: FloatArray) -> FloatArray:
+    """Probability between neighbouring points, by the trapezoidal rule."""
+    return np.diff(points) * (density[1:] + density[:-1]) / 2
 
 
 def _grid(centre: float, sd: float) -> FloatArray:

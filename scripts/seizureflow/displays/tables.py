@@ -1,6 +1,8 @@
 """Lays out the rows of an analysis as tables: by arm, compared, by visit, by model term.
 
 The layout is read from the rows themselves, so that a method that is new has its tables too.
+Statistics whose names begin with ``curve_`` are points of a curve: figures draw them, and a table
+of them would be long and say no more.
 """
 
 from __future__ import annotations
@@ -129,6 +131,11 @@ def _column_headings(columns: list[Family], rows: list[Result]) -> tuple[Cell, .
     return tuple((words,) for words in headings)
 
 
+def _is_point(row: Result) -> bool:
+    """Whether a row is a point of a curve, which a figure draws and no table shows."""
+    return row.statistic.startswith("curve_")
+
+
 def analysis_tables(
     rows: list[Result],
     labels: Labels,
@@ -147,6 +154,7 @@ def analysis_tables(
         The tables that answer the question (by arm, compared, by visit, compared by visit), and
         those that a statistician looks up (model terms, fit).
     """
+    rows = [row for row in rows if not _is_point(row)]
     here = [row for row in rows if row.visit is None]
     elsewhere = [row for row in rows if row.visit is not None]
     by_arm = [row for row in here if row.group and not row.reference and not row.variable]

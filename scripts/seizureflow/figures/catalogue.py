@@ -21,6 +21,7 @@ class FigureNeeds:
         datasets: Analysis datasets, canonical tables and tables on data quality.
         optional: Further ones, which it reads where the study has them.
         methods: The figure reads the results of all analyses by these methods; one is enough.
+        roles: Of those analyses, the ones of these roles alone; empty for all.
         optional_methods: Methods whose results it reads too, where the plan has them.
         primary: Whether it reads the results of the analysis that answers the study's question
             too, where the plan has one. A figure without ``methods`` needs this or one of
@@ -38,6 +39,7 @@ class FigureNeeds:
     datasets: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
     optional_methods: tuple[str, ...] = ()
     primary: bool = False
     compares: bool = False
@@ -67,6 +69,13 @@ FIGURES: dict[str, FigureNeeds] = {
         datasets=("adsl", "adsz"),
         methods=("mmrm", "summary_by_visit"),
         entries=("endpoints",),
+    ),
+    "covariance": FigureNeeds(
+        title="Covariance between visits",
+        about="Correlations between visits and standard deviations at each, of the primary mixed "
+        "model.",
+        section="primary",
+        methods=("mmrm",),
     ),
     "residuals": FigureNeeds(
         title="Residuals",
@@ -109,11 +118,39 @@ FIGURES: dict[str, FigureNeeds] = {
         entries=("diary",),
         embed="png",
     ),
+    "cumulative_responders": FigureNeeds(
+        title="Cumulative responders",
+        about="Share of each arm that reaches each reduction of the seizure frequency.",
+        section="secondary",
+        methods=("cumulative_responders",),
+    ),
+    "kaplan_meier": FigureNeeds(
+        title="Time to events",
+        about="Share of each arm free of an event over time, with the participants at risk.",
+        section="secondary",
+        methods=("kaplan_meier",),
+        roles=("primary", "secondary", "sensitivity", "descriptive"),
+    ),
     "forest": FigureNeeds(
         title="All analyses",
         about="Estimates of all analyses with their intervals.",
         section="sensitivity",
         compares=True,
+        entries=("success_criterion",),
+    ),
+    "tipping_point": FigureNeeds(
+        title="Tipping points",
+        about="The estimate as unseen outcomes are made worse or better in either arm, and where "
+        "the conclusion turns.",
+        section="sensitivity",
+        methods=("tipping_point", "tipping_point_count", "tipping_point_responder"),
+    ),
+    "posterior": FigureNeeds(
+        title="Posterior of the reduction",
+        about="Posterior densities of the reduction under several priors, with the probability "
+        "that it exceeds the threshold.",
+        section="sensitivity",
+        methods=("posterior_threshold",),
         entries=("success_criterion",),
     ),
     "specification_curve": FigureNeeds(
@@ -129,5 +166,18 @@ FIGURES: dict[str, FigureNeeds] = {
         about="The effect in subgroups of the participants.",
         section="subgroups",
         methods=("subgroups",),
+    ),
+    "adverse_events": FigureNeeds(
+        title="Adverse events by term",
+        about="Share of each arm with each adverse event, and the differences between the arms.",
+        section="safety",
+        methods=("adverse_event_differences", "adverse_event_summary"),
+    ),
+    "kaplan_meier_safety": FigureNeeds(
+        title="Time to safety events",
+        about="Share of each arm free of a safety event over time, with the participants at risk.",
+        section="safety",
+        methods=("kaplan_meier",),
+        roles=("safety",),
     ),
 }

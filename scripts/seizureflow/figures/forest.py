@@ -24,6 +24,7 @@ from seizureflow.figures.forest_rows import (
     numbers_text,
 )
 from seizureflow.figures.style import (
+    FAINT,
     INK,
     QUIET,
     WARNING,
@@ -176,7 +177,7 @@ def _draw_heading(axis: Axes, words: str, height: float) -> None:
         va="center",
         color=QUIET,
         fontsize=_FONT_SIZE,
-        fontstyle="italic",
+        fontweight="bold",
     )
 
 
@@ -195,6 +196,7 @@ def _draw_criterion(axis: Axes, panel: Panel, limit: float) -> None:
 
 
 def _draw_estimate(axis: Axes, panel: Panel, row: Estimate, height: float, style: ArmStyle) -> None:
+    axis.axhline(height, color=FAINT, linewidth=0.4, zorder=0)  # leads the eye to the numbers
     if not row.computed:
         return
     left, right = axis.get_xlim()

@@ -64,7 +64,7 @@ def figure_analyses(protocol: Protocol, name: str) -> list[Entry]:
 def _is_needed(protocol: Protocol, name: str, entry: Entry) -> bool:
     """Whether an analysis is one of those without which there is no figure."""
     needs = FIGURES[name]
-    if entry["method"] in needs.methods:
+    if entry["method"] in needs.methods and entry["role"] in (needs.roles or (entry["role"],)):
         return True
     if not needs.compares:
         return False

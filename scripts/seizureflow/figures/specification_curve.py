@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from seizureflow.array_types import BoolArray, FloatArray
 from seizureflow.displays.words import lower_first
@@ -195,7 +196,10 @@ def _dress_curve(axis: Axes, ratios: list[float], threshold: float, level: str) 
             color=colour,
             fontsize=8.5,
         )
-    axis.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2, markerscale=2)
+    legend = axis.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
+    for handle in legend.legend_handles:  # marks of many specifications are too small to be known
+        if isinstance(handle, Line2D):
+            handle.set_markersize(5)
 
 
 def _draw_primary(curve: Axes, choices: Axes, computed: pd.DataFrame, rows: list[_Row]) -> None:

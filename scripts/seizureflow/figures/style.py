@@ -45,6 +45,7 @@ _SETTINGS: Any = {
     "legend.frameon": False,
     "figure.titlesize": 11,
     "figure.titleweight": "bold",
+    "text.parse_math": False,  # a dollar sign in a label is one
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.edgecolor": QUIET,

@@ -24,6 +24,7 @@ from seizureflow.figures.forest_rows import (
     numbers_text,
 )
 from seizureflow.figures.style import (
+    FAINT,
     INK,
     QUIET,
     ArmStyle,
@@ -214,7 +215,10 @@ def _draw(axis: Axes, panel: Panel, rows: list[_Row], styles: dict[str, ArmStyle
     left, right = axis.get_xlim()
     axis.axvline(1, color=INK, linewidth=0.9, zorder=1)
     for height, row in zip(_heights(rows), rows, strict=True):
-        if row.estimate is None or not row.estimate.computed:
+        if row.estimate is None:
+            continue
+        axis.axhline(height, color=FAINT, linewidth=0.4, zorder=0)  # leads the eye to the numbers
+        if not row.estimate.computed:
             continue
         style = styles[row.estimate.arm]
         point, lower, upper = (panel.ratio(value) for value in row.estimate.values)
@@ -255,7 +259,7 @@ def _dress(axis: Axes, panel: Panel, rows: list[_Row], arms: list[Entry], level:
             row.counts,
             (0, height),
             xycoords=axis.get_yaxis_transform(),
-            xytext=(-6, 0),
+            xytext=(-10, 0),
             textcoords="offset points",
             ha="right",
             va="center",

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic
+from seizureflow.array_types import IntArray
 from seizureflow.survival.event_times import event_times
 from seizureflow.survival.kaplan_meier import FreeShare, KaplanMeier, kaplan_meier
 
@@ -23,7 +24,9 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     Gives events, the median with the interval of Brookmeyer and Crowley, and at chosen days the
     participants at risk and the share still free of the event, with Greenwood's standard error and
     the interval on the scale of the log cumulative hazard. Rows of the variable ``step`` are the
-    corners of the curve. Censoring is taken to be independent of the event.
+    corners of the curve with the interval there; those of the statistic ``curve_censored`` count
+    who was censored on a day, for the marks of a plot. Censoring is taken to be independent of the
+    event.
 
     Args:
         spec: The analysis.
@@ -46,11 +49,14 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
             statistics += _on_day(curve.after(day, spec.confidence_level), curve, arm)
     most, labels = _MOST_STEPS // len(curves), {arm.id: arm.label for arm in spec.arms}
     for arm, curve in curves.items():
-        statistics += _steps(curve, arm, most)
-        if len(curve.days) > most:
-            notes.append(
-                f"Of the {len(curve.days)} steps of the curve of {labels[arm]} {most} are given."
-            )
+        statistics += _steps(curve, arm, most, spec.confidence_level)
+        statistics += _censored(curve, arm, most)
+        for found, what in (
+            (len(curve.days), "steps of the curve"),
+            (len(np.unique(curve.times[~curve.happened])), "days of censoring"),
+        ):
+            if found > most:
+                notes.append(f"Of the {found} {what} of {labels[arm]} {most} are given.")
     return AnalysisResult(tuple(statistics), notes=tuple(notes))
 
 
@@ -103,19 +109,42 @@ def _why_missing(share: FreeShare, curve: KaplanMeier) -> str:
     return "A share of 0% or 100% has no standard error or limits."
 
 
-def _steps(curve: KaplanMeier, arm: str, most: int) -> list[Statistic]:
+def _steps(curve: KaplanMeier, arm: str, most: int, confidence_level: float) -> Iterator[Statistic]:
     """Corners of the curve; evenly chosen among its steps, the last included, where many."""
-    size = len(curve.days)
-    places = np.unique(np.linspace(0, size - 1, min(size, most)).round().astype(int))
-    return [
-        Statistic(
-            "event_free_step",
-            "Free of the event after the day",
-            100 * float(curve.share[place]),
+    lower, upper = curve.limits(confidence_level)
+    for place in _chosen(len(curve.days), most):
+        for name, label, shares in (
+            ("event_free_step", "Free of the event after the day", curve.share),
+            ("event_free_step_lower", "Lower limit of the share", lower),
+            ("event_free_step_upper", "Upper limit of the share", upper),
+        ):
+            share = float(shares[place])
+            yield Statistic(
+                name,
+                label,
+                100 * share,
+                group=arm,
+                variable="step",
+                level=f"{curve.days[place]:g}",
+                unit="%",
+                note="A share of 0% has no limits." if math.isnan(share) else None,
+            )
+
+
+def _censored(curve: KaplanMeier, arm: str, most: int) -> Iterator[Statistic]:
+    """How many were censored on each day; evenly chosen among the days where many."""
+    days, counts = np.unique(curve.times[~curve.happened], return_counts=True)
+    for place in _chosen(len(days), most):
+        yield Statistic(
+            "curve_censored",
+            "Censored on the day",
+            float(counts[place]),
             group=arm,
-            variable="step",
-            level=f"{curve.days[place]:g}",
-            unit="%",
+            variable="censored",
+            level=f"{days[place]:g}",
         )
-        for place in places
-    ]
+
+
+def _chosen(size: int, most: int) -> IntArray:
+    """Places of at most so many of a number of things, evenly spread, the ends included."""
+    return np.unique(np.linspace(0, size - 1, min(size, most)).round().astype(np.int64))

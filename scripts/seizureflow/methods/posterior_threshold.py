@@ -12,6 +12,7 @@ import pandas as pd
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Arm, Statistic
 from seizureflow.bayes.log_ratio import LogRatio, log_ratio_of, read_log_ratio
 from seizureflow.bayes.posteriors import Prior, posterior
+from seizureflow.bayes.reduction_density import reduction_density, reduction_grid
 
 Entry = dict[str, Any]
 
@@ -20,7 +21,8 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     """Combine the estimate with each prior.
 
     The likelihood of the true log ratio is taken as normal around the estimate, or as the t density
-    with the estimate's degrees of freedom.
+    with the estimate's degrees of freedom. Rows of the statistic ``curve_posterior_density`` are
+    the density of the reduction, per percentage point, at the reductions of their level.
 
     Args:
         spec: The analysis; its option ``analysis`` names the one read.
@@ -39,6 +41,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
         estimate = read_log_ratio(data[f"results_{read}"], read, arm.id)
         for prior in spec.options["priors"]:
             statistics += _under(prior, estimate, arm, spec)
+        statistics += _densities(estimate, arm, spec)
     return AnalysisResult(tuple(statistics), notes=_notes(spec))
 
 
@@ -88,6 +91,31 @@ def _under(entry: Entry, estimate: LogRatio, arm: Arm, spec: AnalysisSpec) -> li
             f"{reduction:g}%",
         )
         for reduction, probability in zip(reductions, found.probabilities, strict=True)
+    ]
+
+
+def _densities(estimate: LogRatio, arm: Arm, spec: AnalysisSpec) -> list[Statistic]:
+    """Density of the reduction under each prior, on a grid common to all."""
+    priors, is_t = spec.options["priors"], spec.options["likelihood"] == "t"
+    grid = reduction_grid(
+        estimate, [_prior(entry) for entry in priors], spec.options["reductions"], is_t
+    )
+    return [
+        _placed(
+            Statistic(
+                "curve_posterior_density",
+                "Posterior density of the reduction, per percentage point",
+                float(density),
+            ),
+            arm,
+            spec,
+            entry["id"],
+            f"{reduction:g}%",
+        )
+        for entry in priors
+        for reduction, density in zip(
+            grid, reduction_density(estimate, _prior(entry), grid, is_t), strict=True
+        )
     ]
 
 

@@ -242,3 +242,12 @@ def test_values_that_methods_vary_are_told_in_words(variable, level, words):
 )
 def test_statistics_have_the_decimals_that_they_bear(name, unit, value, text):
     assert number(result(name, value=value, unit=unit)).text == text
+
+
+def test_points_of_curves_are_in_no_table():
+    curve = [
+        result("curve_density", group="low", variable="flat", level=f"{at}%") for at in range(80)
+    ]
+    rows = [result("participants", 3.0, group="low"), *curve]
+    labels = Labels(protocol(), {})
+    assert analysis_tables(rows, labels, "95%") == analysis_tables(rows[:1], labels, "95%")

@@ -6,6 +6,7 @@ from seizureflow.figures.forest import forest
 from seizureflow.figures.forest_rows import PANELS, axis_ticks
 from seizureflow.figures.style import arm_styles, save_figure
 from seizureflow.registry import METHODS
+from unit.figures.image_reference import assert_looks_like
 from unit.figures.small_studies import make_design, make_results
 
 LABELS = {
@@ -201,7 +202,11 @@ def test_differences_of_shares_are_in_points_whatever_their_unit(check_layout, u
 
 def test_two_runs_give_the_same_bytes(tmp_path):
     for name in ("first", "second"):
-        save_figure(draw(), tmp_path / f"{name}.svg", tmp_path / f"{name}.png")
-    for kind in ("svg", "png"):
+        save_figure(draw(), *(tmp_path / f"{name}.{kind}" for kind in ("svg", "png", "pdf")))
+    for kind in ("svg", "png", "pdf"):
         first, second = ((tmp_path / f"{name}.{kind}").read_bytes() for name in ("first", "second"))
         assert first == second
+
+
+def test_it_looks_as_it_should():
+    assert_looks_like(draw(simulated=True), "forest")

@@ -3,6 +3,7 @@ import pytest
 from scipy import stats
 from seizureflow.figures.residuals import residuals
 from seizureflow.figures.style import save_figure
+from unit.figures.image_reference import assert_looks_like
 
 COLUMNS = ("residual_quantile", "normal_quantile", "normal_quantile_lower", "normal_quantile_upper")
 PROBABILITIES = (0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
@@ -59,8 +60,12 @@ def test_without_residuals_a_sentence_says_why(check_layout, frame, sentence):
 
 
 def test_the_same_results_give_the_same_bytes(tmp_path):
-    files = [tmp_path / name for name in ("a.svg", "a.png", "b.svg", "b.png")]
-    save_figure(draw(results()), *files[:2])
-    save_figure(draw(results().iloc[::-1]), *files[2:])
-    assert files[0].read_bytes() == files[2].read_bytes()
-    assert files[1].read_bytes() == files[3].read_bytes()
+    kinds = ("svg", "png", "pdf")
+    save_figure(draw(results()), *(tmp_path / f"a.{kind}" for kind in kinds))
+    save_figure(draw(results().iloc[::-1]), *(tmp_path / f"b.{kind}" for kind in kinds))
+    for kind in kinds:
+        assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
+
+
+def test_it_looks_as_it_should():
+    assert_looks_like(draw(results()), "residuals")

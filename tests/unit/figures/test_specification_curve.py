@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from seizureflow.figures.specification_curve import specification_curve
 from seizureflow.figures.style import save_figure
+from unit.figures.image_reference import assert_looks_like
 from unit.figures.small_studies import make_design
 
 ANCOVA, COUNTS = "ANCOVA", "Negative binomial"
@@ -155,6 +156,10 @@ def test_few_and_many(check_layout, size):
 
 def test_the_same_bytes_each_time(tmp_path):
     for name in ("one", "two"):
-        save_figure(draw(), tmp_path / f"{name}.svg", tmp_path / f"{name}.png")
-    for end in ("svg", "png"):
+        save_figure(draw(), *(tmp_path / f"{name}.{kind}" for kind in ("svg", "png", "pdf")))
+    for end in ("svg", "png", "pdf"):
         assert (tmp_path / f"one.{end}").read_bytes() == (tmp_path / f"two.{end}").read_bytes()
+
+
+def test_it_looks_as_it_should():
+    assert_looks_like(draw(simulated=True), "specification_curve")

@@ -43,8 +43,8 @@ def test_files_are_the_same_whatever_the_users_settings(tmp_path):
         with house_style():
             figure = new_figure("Title", 2, simulated=True, dummy=False)
             figure.subplots().plot([1, 2], [3, 5], "o", label="points")
-        save_figure(figure, tmp_path / f"{name}.svg", tmp_path / f"{name}.png")
-        return [(tmp_path / f"{name}.{kind}").read_bytes() for kind in ("svg", "png")]
+        save_figure(figure, *(tmp_path / f"{name}.{kind}" for kind in ("svg", "png", "pdf")))
+        return [(tmp_path / f"{name}.{kind}").read_bytes() for kind in ("svg", "png", "pdf")]
 
     first = files("first")
     with mpl.rc_context({"font.family": "serif", "savefig.dpi": 30, "svg.fonttype": "none"}):

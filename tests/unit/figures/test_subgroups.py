@@ -3,6 +3,7 @@ import math
 import pandas as pd
 import pytest
 from seizureflow.figures.subgroups import subgroups
+from unit.figures.image_reference import assert_looks_like
 from unit.figures.small_studies import make_design
 
 LABELS = {
@@ -95,3 +96,7 @@ def test_three_arms_have_a_row_each(check_layout):
 def test_without_an_estimate_it_says_so(check_layout):
     words = check_layout(draw(results([])))
     assert any("gave no estimate" in word for word in words)
+
+
+def test_it_looks_as_it_should():
+    assert_looks_like(draw(simulated=True), "subgroups")

@@ -104,6 +104,21 @@ def test_a_sceptic_is_between_no_effect_and_the_estimate():
     assert sceptical == pytest.approx(100 * math.expm1(-0.42 * weight), abs=1e-4)
 
 
+def test_the_density_is_given_on_a_grid_common_to_the_priors():
+    result = read("posterior_threshold", reductions=[0, 31])
+    points = [s for s in result.statistics if s.name == "curve_posterior_density"]
+    grids = {
+        prior: [float(s.level.rstrip("%")) for s in points if s.variable == prior]
+        for prior in ("flat", "sceptical", "enthusiastic")
+    }
+    assert grids["flat"] == grids["sceptical"] == grids["enthusiastic"]
+    assert {0.0, 31.0} <= set(grids["flat"])
+    # The density of the log ratio at its mean, times 1 / (100 - 31).
+    flat = next(s for s in points if s.variable == "flat" and s.level == "31%")
+    z = (math.log(0.69) + 0.42) / 0.2258
+    assert flat.value == pytest.approx(math.exp(-z * z / 2) / 0.2258 / 69 / math.sqrt(2 * math.pi))
+
+
 @pytest.mark.parametrize("method", ["superiority_by_margin", "posterior_threshold"])
 def test_each_arm_is_judged(method):
     given = {"margins": [31]} if method == "superiority_by_margin" else {}

@@ -176,12 +176,36 @@ def test_a_curve_of_many_steps_keeps_its_ends():
     days = " ".join(str(day) for day in range(1, 301))
     result = run("kaplan_meier", study({"placebo": days, "active": days}))
     steps = [
-        int(s.level) for s in result.statistics if s.variable == "step" and s.group == "active"
+        int(s.level)
+        for s in result.statistics
+        if s.name == "event_free_step" and s.group == "active"
     ]
     assert len(steps) == 100
     assert (steps[0], steps[-1]) == (1, 300)
     assert "Of the 300 steps of the curve of Active 100 are given." in result.notes
-    assert len(result.statistics) < 300
+    assert len(result.statistics) < 700
+
+
+def test_each_step_has_the_limits_of_the_share_that_day():
+    result = run("kaplan_meier", study(ORDINARY), times=[1, 3, 9])
+    found = {(s.name, s.group, s.variable, s.level): s for s in result.statistics}
+    for end in ("", "_lower", "_upper"):
+        for day in ("1", "3"):
+            step = found[f"event_free_step{end}", "placebo", "step", day].value
+            assert step == found[f"event_free_percent{end}", "placebo", "Day", day].value
+    last = found["event_free_step_lower", "placebo", "step", "9"]
+    assert math.isnan(last.value)
+    assert last.note == "A share of 0% has no limits."
+
+
+def test_days_of_censoring_are_given_for_the_marks_of_a_plot():
+    times = {"placebo": "3 8+ 8+ 9", "active": "2 5+ 12+"}
+    result = run("kaplan_meier", study(times))
+    marks = {(s.group, s.level): s.value for s in result.statistics if s.name == "curve_censored"}
+    assert marks == {("placebo", "8"): 2, ("active", "5"): 1, ("active", "12"): 1}
+    many = " ".join(f"{day}+" for day in range(1, 301))
+    result = run("kaplan_meier", study({"placebo": many, "active": many}))
+    assert "Of the 300 days of censoring of Active 100 are given." in result.notes
 
 
 def test_fewer_events_than_expected_is_a_negative_z():
