@@ -46,6 +46,7 @@ class Opened:
 
     def __init__(self, browser, path, width=1280, height=900, **options):
         self.context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
         self.complaints, self.requests = [], []
         self.page.on("console", lambda message: self.complaints.append(message.text))
@@ -86,7 +87,7 @@ def pages(tmp_path_factory):
     studies = {
         "complete": ({}, {"findings": [finding] * 30}),
         "blinded": ({"treatment": "blinded", "arms": 3}, {}),
-        "markup": ({}, {"term": "It's <b>(so)</b> & \"odd\"! ~*"}),
+        "markup": ({}, {"term": 'It\'s <b>(so)</b> & "odd"! ~*'}),
     }
     paths, results = {}, {}
     for name, (changes, options) in studies.items():
