@@ -9,6 +9,9 @@ STUDY_PAGES = {
     "report.html": "report.html",
     "adam/define.html": "adam/define.html",
     "ard.csv": "ard.csv",
+    "tables/index.html": "tables",
+    "checklists.html": "checklists.html",
+    "report.pdf": "report.pdf",
 }
 
 

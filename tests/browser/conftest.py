@@ -46,6 +46,7 @@ class Opened:
 
     def __init__(self, browser, path, width=1280, height=900, **options):
         self.context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
         self.complaints, self.requests = [], []
         self.page.on("console", lambda message: self.complaints.append(message.text))

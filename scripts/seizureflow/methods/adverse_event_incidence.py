@@ -48,7 +48,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     says so, a number of days after the last dose.
 
     Args:
-        spec: The analysis; options ``by``, ``minimum_participants`` and ``minimum_percent``.
+        spec: The analysis; options ``kinds``, ``minimum_participants`` and ``minimum_percent``.
         data: Tables ``adsl`` and ``adae``.
 
     Raises:
@@ -70,7 +70,9 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
             f"Analysis {spec.id}: no participant of {', '.join(idle)} was ever at risk: none has "
             "both a first dose and an end of the time at risk."
         )
-    kinds, left_out = counted_kinds(chosen, spec.options, spec.options.get("by", ("body_system",)))
+    kinds, left_out = counted_kinds(
+        chosen, spec.options, spec.options.get("kinds", ("body_system",))
+    )
     statistics = sizes_by_arm(chosen.sizes)
     for kind, _ in kinds:
         times = {arm.id: time_to_first(kind.events, at_risk, arm.id) for arm in spec.arms}

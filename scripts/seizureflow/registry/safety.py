@@ -89,7 +89,7 @@ METHODS: dict[str, MethodNeeds] = {
         datasets=_EVENTS,
         domains=("adverse_events", "doses"),
         options={
-            "by": {
+            "kinds": {
                 "type": "array",
                 "items": {"enum": ["body_system", "term"]},
                 "uniqueItems": True,

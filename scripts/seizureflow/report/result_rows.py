@@ -92,7 +92,12 @@ class RowNumbers:
             places: By id of an aggregate, its entry ``compare`` of ``published.yaml``.
         """
         frame = self._results.frame.reset_index(drop=True)
-        found = {name: select(frame, **place).index for name, place in places.items()}
+        of_analysis = dict(list(frame.groupby("ANALYSIS", sort=False)))
+        found = {
+            name: select(of_analysis[place["analysis"]], **place).index
+            for name, place in places.items()
+            if place["analysis"] in of_analysis
+        }
         return {f"published/{name}": int(rows[0]) + 1 for name, rows in found.items() if len(rows)}
 
 

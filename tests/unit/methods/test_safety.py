@@ -98,7 +98,7 @@ def test_only_the_procedure_that_does_not_hold_its_levels_says_so():
 
 
 def test_incidences_are_events_over_time_to_the_first():
-    found = values(run("adverse_event_incidence", events(), by=["term"]))
+    found = values(run("adverse_event_incidence", events(), kinds=["term"]))
     # Placebo: P1 to day 10, two others to day 100. Low: P4 to day 5, P5 to day 20, P6 to day 100.
     years = {"placebo": (10 + 100 + 100) / 365.25, "low": (5 + 20 + 100) / 365.25}
     counts = {"placebo": 1, "low": 2}
