@@ -15,6 +15,8 @@ from seizureflow.printing.picture_svg import picture_style, picture_svg
 
 # What only a screen needs.
 _SKIPPED = frozenset(("script", "style", "nav", "button", "input", "dialog", "template", "head"))
+# The rows of the results behind the numbers would be most of the paper; they are in ard.csv.
+_SCREEN_CLASSES = frozenset(("unseen", "skip", "skip-table", "rows", "row-tools", "index"))
 _BLOCK_NAMES = (
     "p div section article header footer main aside figure figcaption table ul ol dl dt dd li "
     "details summary h1 h2 h3 h4 h5 h6 svg blockquote pre hr fieldset form"
@@ -59,7 +61,7 @@ def literal(text: str) -> str:
 
 
 def _is_printed(element: Element) -> bool:
-    if element.tag in _SKIPPED or {"unseen", "skip"} & element.classes:
+    if element.tag in _SKIPPED or _SCREEN_CLASSES & element.classes:
         return False
     return element.attributes.get("data-print") != "no" and "hidden" not in element.attributes
 

@@ -11,6 +11,7 @@ Entry = dict[str, Any]
 
 _TITLES = {
     "report.html": "Report",
+    "report.pdf": "Report, printed (PDF)",
     "tables/index.html": "Tables and listings",
     "checklists.html": "Reporting checklists",
     "adam/define.html": "Specification of the datasets",

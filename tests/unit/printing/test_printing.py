@@ -63,6 +63,7 @@ def test_what_a_page_says_is_on_paper(body, expected):
         '<details data-print="no"><summary>left out</summary></details>',
         '<p hidden="">left out</p>',
         '<h2 class="unseen">left out</h2>',
+        '<details class="rows"><summary>left out</summary></details>',
     ],
 )
 def test_what_only_a_screen_needs_is_left_out(body):
