@@ -8,17 +8,22 @@ import pytest
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("finished_run")]
 
-COLLECTED = {
-    "collect_results",
-    "compare_published",
-    "plot_log_frequency",
-    "plot_forest",
-    "plot_residuals",
-    "build_report",
-    "fill_checklists",
-}
-SHOWN = Counter(dict.fromkeys(COLLECTED, 1))
-SHOWN_WITHOUT_PUBLISHED = Counter(dict.fromkeys(COLLECTED - {"compare_published"}, 1))
+# What shows results, once per study; whatever of it reruns, the page over all studies does too.
+PAGES = ("build_report", "print_report")
+OF_PLAN = ("describe_results", "fill_checklists", "write_tables")
+OF_RESULTS = ("collect_results", "compare_published")
+
+
+def jobs(*names, studies=1, **counts):
+    """Jobs that must run: some once per study, others so many times, and the index."""
+    return Counter(dict.fromkeys(names, studies)) + Counter(counts) + Counter(build_index=1)
+
+
+def shown(studies=1, figures=0):
+    """What shows the results of some studies anew, and so many figures."""
+    names = (*OF_RESULTS, *OF_PLAN, *PAGES)
+    return jobs(*names, studies=studies, draw_figure=figures)
+
 
 # file, text, replacement, jobs that must run
 EDITS = {
@@ -26,82 +31,79 @@ EDITS = {
         "studies/progabide/protocol.yaml",
         "covariates: [LBSFREQ]",
         "covariates: [LBSFREQ, AGE]",
-        Counter(analyse_endpoint=2) + SHOWN,  # and the multiple testing, which reads its p
+        Counter(analyse_endpoint=2)  # and the multiple testing, which reads its p
+        + shown(figures=1),  # the forest
     ),
     "a sensitivity analysis": (
         "studies/opus/protocol.yaml",
         "label: Negative binomial regression of the counts",
         "label: Negative binomial regression",
-        Counter(analyse_sensitivity=2) + SHOWN,  # and the one that repeats it without each
+        Counter(analyse_sensitivity=2)  # and the one that repeats it without each
+        + shown(figures=1),
     ),
     "the title": (
         "studies/progabide/protocol.yaml",
         "title: Progabide as",
         "title: On progabide as",
-        Counter(build_report=1, describe_datasets=1, fill_checklists=1),
+        jobs("describe_datasets", *OF_PLAN, *PAGES),
     ),
     "a published number": (
         "studies/progabide/published.yaml",
         "value: 0.0838",
         "value: 0.0839",
-        Counter(compare_published=1, build_report=1),
+        jobs("compare_published", "write_tables", *PAGES),
     ),
     "a method": (
         "scripts/seizureflow/methods/fisher_exact.py",
         '"Odds ratio (conditional)"',
         '"Conditional odds ratio"',
-        Counter(analyse_sensitivity=2) + SHOWN + SHOWN,
+        Counter(analyse_sensitivity=2) + shown(studies=2, figures=2),
     ),
     "a module imported by other modules": (
         "scripts/seizureflow/windows.py",
         "The windows in which",
         "Windows in which",
         # every analysis but those of ADSL alone reads what derive_adsz makes
-        Counter(
-            derive_adsz=3,
-            describe_datasets=3,
-            export_datasets=3,
+        jobs(
+            "derive_adsz",
+            "describe_datasets",
+            "export_datasets",
+            "collect_results",
+            *OF_PLAN,
+            *PAGES,
+            studies=3,
             analyse_endpoint=28,
             analyse_sensitivity=75,
             run_specifications=4,
             collect_specifications=2,
-            plot_specification_curve=2,
-            plot_subgroups=2,
             compare_published=2,
-            collect_results=3,
-            plot_log_frequency=3,
-            plot_forest=3,
-            plot_residuals=3,
-            build_report=3,
-            fill_checklists=3,
+            draw_figure=23,
         ),
     ),
     "the arms' permutations": (
         "scripts/seizureflow/specification_curve/permutations.py",
         "Arrangements of the arms",
         "Arrangements of arms",
-        # the figure does not permute
-        Counter(run_specifications=4, collect_specifications=2, plot_specification_curve=2)
-        + SHOWN
-        + SHOWN,
+        # the figures do not permute; they show the specifications that do not either
+        Counter(run_specifications=4, collect_specifications=2) + shown(studies=2, figures=2),
     ),
     "a subgroup": (
         "studies/opus/protocol.yaml",
         "{variable: AGE, cuts: [40]}",
         "{variable: AGE, cuts: [45]}",
-        Counter(analyse_sensitivity=1, plot_subgroups=1) + SHOWN,
+        Counter(analyse_sensitivity=1) + shown(figures=1),
     ),
     "the criterion of a specification curve": (
         "studies/progabide/protocol.yaml",
         "      relative_reduction: 31\n      grid",
         "      relative_reduction: 30\n      grid",
-        Counter(run_specifications=2, collect_specifications=1, plot_specification_curve=1) + SHOWN,
+        Counter(run_specifications=2, collect_specifications=1) + shown(figures=1),
     ),
     "a script": (
         "scripts/compare_published.py",
         "Set published aggregates",
         "Set the published aggregates",
-        Counter(compare_published=2, build_report=2),
+        jobs("compare_published", "write_tables", *PAGES, studies=2),
     ),
 }
 
@@ -112,22 +114,34 @@ RAW_EDITS = {
         "studies/opus/data/adverse_events.csv",
         "eadache",
         "EADACHE",
+        # times to the first adverse event are in ADTTE, with all other times
         Counter(
             ingest_records=1,
             collect_findings=1,
             check_data=1,
             derive_adae=1,
-            analyse_safety=1,
+            derive_adtte=1,
+            analyse_safety=6,
+            analyse_endpoint=5,
+            analyse_sensitivity=2,
             describe_datasets=1,
             export_datasets=1,
         )
-        + SHOWN,
+        + shown(figures=5),
     ),
     "a limit of diary quality": (
         "studies/opus/protocol.yaml",
         "minimum_recorded_days: 1\n",
         "minimum_recorded_days: 1\n  quality: {backfill_days: 3}\n",
-        Counter(assess_diary=1, collect_findings=1, check_data=1, build_report=1),
+        jobs(
+            "assess_diary",
+            "collect_findings",
+            "check_data",
+            "describe_results",
+            "write_tables",
+            *PAGES,
+            draw_figure=1,
+        ),
     ),
 }
 
@@ -170,7 +184,7 @@ def test_new_code_with_an_old_date_is_noticed(finished):
     os.utime(module, (0, 0))
     # every logistic regression of both studies, and the multiple testing that reads some of them
     again = Counter(analyse_endpoint=8, analyse_sensitivity=6)
-    assert finished.planned() == again + SHOWN + SHOWN
+    assert finished.planned() == again + shown(studies=2, figures=2)
 
 
 def test_touching_modules_reruns_nothing(finished):
