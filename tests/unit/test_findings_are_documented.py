@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PATTERNS = (
-    r'(?:refuse|report)\(\s*(?:"(?:error|warning|note)",\s*)?f?"([a-z_]+)"',
+    r'\b(?:refuse|report)\(\s*(?:"(?:error|warning|note)",\s*)?f?"([a-z_]+)"',
     r'Finding\(\s*"(?:error|warning|note)",\s*"([a-z_]+)"',
     r'^    "([a-z_]+)": RuleWords',
 )

@@ -44,7 +44,7 @@ def variable(run: StudyRun, estimand: Entry) -> Found:
     days = windows.get(estimand["window"])
     when = f": {days_in_words(days)}" if days else ""
     said = f"{name}, {run.labels.window(estimand['window'])}{when}"
-    return Answer(Status.FROM_PLAN, (said,), (in_report("definitions", "Definitions"),))
+    return Answer(Status.FROM_PLAN, (said,), (in_report("methods", "Definitions"),))
 
 
 def events(run: StudyRun, estimand: Entry) -> Found:

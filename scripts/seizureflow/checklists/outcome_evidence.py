@@ -11,8 +11,8 @@ from seizureflow.displays.words import count_of
 
 _ESTIMATES = in_report("estimates", "All estimates")
 _ROLES = (
-    in_report("role-primary", "Primary analysis"),
-    in_report("role-secondary", "Secondary analyses"),
+    in_report("primary", "Primary analysis"),
+    in_report("secondary", "Secondary analyses"),
 )
 # Statistics that are the result of one arm, by methods that compare arms or describe each.
 _OF_ONE_ARM = (

@@ -10,9 +10,10 @@ from seizureflow.checklists.outcomes import Outcome, outcomes
 from seizureflow.checklists.study_run import Entry, StudyRun
 from seizureflow.displays.words import listed, upper_first
 from seizureflow.registry import METHODS
+from seizureflow.report.sections import section_of_role
 
 _RANDOMISED = re.compile(r"(?<!non-)(?<!non)(?<!non )(?<!not )\brandomi[sz]ed\b", re.IGNORECASE)
-_DEFINITIONS = in_report("definitions", "Definitions and methods")
+_DEFINITIONS = in_report("methods", "Definitions and methods")
 NO_PRIMARY = "No analysis of the plan has the role primary; give it to the one that is."
 
 
@@ -78,7 +79,7 @@ def secondary_outcomes(run: StudyRun) -> Found:
     return Answer(
         Status.FROM_PLAN,
         ("; ".join(outcome.label for outcome in named),),
-        (_DEFINITIONS, in_report("role-secondary", "Secondary analyses")),
+        (_DEFINITIONS, in_report("secondary", "Secondary analyses")),
     )
 
 
@@ -103,7 +104,7 @@ def secondary_methods(run: StudyRun) -> Found:
     if not named:
         return Gap("No analysis of the plan has the role secondary.")
     said = "; ".join(f"{outcome.label}: {_methods(outcome)}" for outcome in named)
-    return Answer(Status.FROM_PLAN, (said,), (in_report("role-secondary", "Secondary analyses"),))
+    return Answer(Status.FROM_PLAN, (said,), (in_report("secondary", "Secondary analyses"),))
 
 
 def harms_method(run: StudyRun) -> Found:
@@ -169,7 +170,7 @@ def additional_methods(run: StudyRun) -> Found:
     if not present:
         return Gap("No analysis of the plan has the role sensitivity or subgroup.")
     said = listed([f"{count} of the role {role}" for role, _, count in present])
-    links = [in_report(f"role-{role}", f"{title} analyses") for role, title, _ in present]
+    links = [in_report(section_of_role(role), f"{title} analyses") for role, title, _ in present]
     return Answer(Status.FROM_PLAN, (f"Analyses: {said}; each with its method.",), tuple(links))
 
 

@@ -6,6 +6,7 @@ from seizureflow.checklists.answers import Answer, Found, Gap, Status, in_report
 from seizureflow.checklists.plan_evidence import NO_PRIMARY
 from seizureflow.checklists.study_run import StudyRun
 from seizureflow.displays.values import Piece, number
+from seizureflow.report.sections import section_of_role
 
 _WHO = in_report("participants", "Who was in")
 _SAFETY = in_report("safety", "Adverse events")
@@ -176,7 +177,7 @@ def additional_results(run: StudyRun) -> Found:
     if without:
         said += f" These could not be computed: {'; '.join(without)}."
     links = [
-        in_report(f"role-{role}", f"{title} analyses")
+        in_report(section_of_role(role), f"{title} analyses")
         for role, title in (("sensitivity", "Sensitivity"), ("subgroup", "Subgroup"))
         if run.with_role(role)
     ]

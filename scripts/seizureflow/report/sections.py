@@ -65,6 +65,11 @@ def section_of(analysis: Entry) -> str:
     return _OF_METHOD.get(analysis["method"]) or _OF_ROLE[analysis["role"]]
 
 
+def section_of_role(role: str) -> str:
+    """Anchor of the section of the analyses of a role."""
+    return _OF_ROLE[role]
+
+
 def safety_place(method: str) -> int:
     """Place of a method among those on safety, see :data:`_SAFETY_ORDER`."""
     places = (place for place, start in enumerate(_SAFETY_ORDER) if method.startswith(start))

@@ -6,11 +6,12 @@ import pytest
 from report_page import (
     Page,
     assert_accessible,
-    assert_numbers_are_results,
+    assert_printed_numbers_are_results,
     assert_self_contained,
 )
 from seizureflow.checklists.page import render_checklists
 from seizureflow.checklists.table import COLUMNS, checklist_table
+from seizureflow.report.sections import SECTIONS
 from unit.checklists.hand_made import ROOT, filled, plan, results
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
@@ -38,7 +39,7 @@ def test_the_page_is_strict_self_contained_and_accessible(protocol):
 
 
 def test_every_number_is_a_row_of_the_results():
-    assert_numbers_are_results(page(), results())
+    assert_printed_numbers_are_results(page(), results())
 
 
 def test_markup_in_a_plan_is_text():
@@ -69,7 +70,8 @@ def test_links_lead_to_the_report_beside_the_page():
     assert "report.html#analysis-main" in addresses
     template = (ROOT / "report" / "report.html.j2").read_text(encoding="utf-8")
     written = set(re.findall(r'id="([\w-]+)"', template))
-    made = ("analysis-", "estimand-", "role-")
+    written |= {section.id for section in SECTIONS}
+    made = ("analysis-", "estimand-")
     assert not {
         a for a in addresses if not (p := a.split("#")[1]).startswith(made) and p not in written
     }

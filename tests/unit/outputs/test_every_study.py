@@ -7,7 +7,7 @@ import pytest
 from report_page import (
     Page,
     assert_accessible,
-    assert_numbers_are_results,
+    assert_printed_numbers_are_results,
     assert_self_contained,
 )
 from seizureflow.outputs.alignment import FIGURE_SPACE, PUNCTUATION_SPACE
@@ -63,7 +63,7 @@ def test_every_study_gets_sound_outputs(tmp_path, name):
         assert_accessible(page)
         own = [n for n in page.numbers if not n[0].startswith("published/") and not counted(n[0])]
         if own:
-            assert_numbers_are_results(Shown(own), results)
+            assert_printed_numbers_are_results(Shown(own), results)
         rtf = read_rtf(files[f"{output.file_name}.rtf"])
         assert_same_cells(rtf, output)
         for text in (page.visible, rtf.text):

@@ -156,7 +156,9 @@ def test_figures_of_a_section_keep_the_order_of_the_catalogue():
     names = list(FIGURES)[::-1]
     shown = {name: Figure(name, "", "", "", "") for name in names}
     found = figures_by_section(shown)
-    assert [f.id for f in found["sensitivity"]] == ["forest", "specification_curve"]
+    of_section = [name for name in FIGURES if FIGURES[name].section == "sensitivity"]
+    assert len(of_section) > 2
+    assert [f.id for f in found["sensitivity"]] == of_section
     assert sorted(f.id for own in found.values() for f in own) == sorted(FIGURES)
 
 
