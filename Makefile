@@ -16,7 +16,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH :=
 
-.PHONY: help run test check format environment benchmark docs clean
+.PHONY: help run test test-isolation check format environment benchmark docs clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,7 +28,10 @@ run: $(ENVIRONMENT) ## Analyse both shipped studies; ends by naming the reports
 	  do echo "  file://$(CURDIR)/results/$$study/report.html"; done
 
 test: $(ENVIRONMENT) ## Run every test
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not isolation"
+
+test-isolation: .venv/.isolation ## Run a study with an environment for each kind of work (docs/environments.md)
+	$(BIN)/python -m pytest tests/environments -m isolation
 
 check: $(ENVIRONMENT) ## Format, lint and type checks
 	$(BIN)/ruff check .
@@ -63,4 +66,8 @@ $(UV):
 
 $(ENVIRONMENT): uv.lock pyproject.toml | $(UV)
 	$(UV) sync --frozen --compile-bytecode --python "$$(command -v $(PYTHON))"
+	@touch $@
+
+.venv/.isolation: $(ENVIRONMENT)
+	$(UV) sync --frozen --compile-bytecode --inexact --group isolation
 	@touch $@
