@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from workflow.conftest import ROOT, Project, copy_project
 
-from environments.host_environment import clean_environment, make_host
+from environments.host_environment import clean_environment, make_full_host, make_host
 
 STUDIES = "studies:\n  - progabide\n  - opus\n"
 
@@ -55,6 +55,12 @@ class IsolatedProject(Project):
 def host(tmp_path_factory) -> Path:
     """The Python of an environment that holds Snakemake alone."""
     return make_host(tmp_path_factory.mktemp("host") / "environment")
+
+
+@pytest.fixture(scope="session")
+def full_host(tmp_path_factory) -> Path:
+    """The Python of an environment that holds every package."""
+    return make_full_host(tmp_path_factory.mktemp("full_host") / "environment")
 
 
 @pytest.fixture(scope="session")

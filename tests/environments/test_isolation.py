@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -51,11 +50,10 @@ def test_an_edited_environment_reruns_what_uses_it(isolated):
     assert "finished" in (logs / "print_report.log").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("full_host", [False, True], ids=["snakemake alone", "all packages"])
-def test_a_package_that_an_environment_lacks_is_not_found(isolated, full_host):
+@pytest.mark.parametrize("runs", ["host", "full_host"])
+def test_a_package_that_an_environment_lacks_is_not_found(isolated, runs, request):
     """Not even where the environment that runs Snakemake holds it."""
-    if full_host:
-        isolated = replace(isolated, python=Path(sys.executable))
+    isolated = replace(isolated, python=request.getfixturevalue(runs))
     isolated.edit("envs/figures.yaml", "  - seaborn =0.13.2\n", "")
     run = isolated.snakemake("--cores", "1", FIGURE)
     assert run.returncode == 1
@@ -84,12 +82,14 @@ def without_python(project, tmp_path):
 
 
 @pytest.mark.parametrize("break_environment", [not_activated, without_python])
-def test_a_step_that_falls_back_to_the_host_is_refused(isolated, tmp_path, break_environment):
+def test_a_step_that_falls_back_to_the_host_is_refused(
+    isolated, full_host, tmp_path, break_environment
+):
     """A host that holds every package would otherwise do the step, and nobody would know."""
-    broken = break_environment(replace(isolated, python=Path(sys.executable)), tmp_path)
+    broken = break_environment(replace(isolated, python=full_host), tmp_path)
     run = broken.snakemake("--cores", "1", "--forcerun", "ingest_participants", "--", PARTICIPANTS)
     said = run.stdout + run.stderr
     assert run.returncode == 1, said
     assert "step ingest_participants" in said
     assert "by the Python that runs Snakemake" in said
-    assert f"found: {sys.executable}" in said
+    assert f"found: {full_host}" in said
