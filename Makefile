@@ -16,7 +16,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH :=
 
-.PHONY: help run test check format environment benchmark docs clean
+.PHONY: help run test test-isolation check format environment benchmark docs audit licences advisories sbom clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,14 +28,18 @@ run: $(ENVIRONMENT) ## Analyse both shipped studies; ends by naming the reports
 	  do echo "  file://$(CURDIR)/results/$$study/report.html"; done
 
 test: $(ENVIRONMENT) ## Run every test
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not isolation"
 
-check: $(ENVIRONMENT) ## Format, lint and type checks
+test-isolation: .venv/.isolation ## Run a study with an environment for each kind of work (docs/environments.md)
+	$(BIN)/python -m pytest tests/environments -m isolation
+
+check: $(ENVIRONMENT) ## Format, lint and type checks, and the audit
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile rules
 	$(BIN)/snakemake --lint
 	$(BIN)/mypy
+	PYTHONPATH=scripts $(BIN)/python -m seizureflow.supply_chain.audit
 
 format: $(ENVIRONMENT) ## Format Python and Snakemake code
 	$(BIN)/ruff check --fix .
@@ -50,6 +54,19 @@ benchmark: $(ENVIRONMENT) ## Measure the default run on two cores (benchmarks/RE
 docs: $(ENVIRONMENT) ## Write the page on the methods from the registry
 	PYTHONPATH=scripts $(BIN)/python -m seizureflow.registry.document > docs/methods.md
 
+audit: $(ENVIRONMENT) ## Check the lock's hashes and the licences of what it names
+	PYTHONPATH=scripts $(BIN)/python -m seizureflow.supply_chain.audit
+
+licences: .venv/.isolation ## Write the table of licences, docs/licences.md
+	PYTHONPATH=scripts $(BIN)/python -m seizureflow.supply_chain.audit --write
+
+advisories: $(UV) ## Ask for known flaws of the locked packages (asks a service over the network)
+	$(UV) export --quiet --frozen --no-dev --no-emit-project --output-file .venv/locked.txt
+	$(UV) tool run pip-audit --strict --disable-pip --require-hashes --requirement .venv/locked.txt
+
+sbom: $(UV) ## Write what a run is installed from as CycloneDX 1.5, sbom.json
+	$(UV) export --quiet --frozen --no-dev --format cyclonedx1.5 --output-file sbom.json
+
 clean: ## Delete results, not the environment
 	rm -rf results .snakemake
 
@@ -63,4 +80,8 @@ $(UV):
 
 $(ENVIRONMENT): uv.lock pyproject.toml | $(UV)
 	$(UV) sync --frozen --compile-bytecode --python "$$(command -v $(PYTHON))"
+	@touch $@
+
+.venv/.isolation: $(ENVIRONMENT)
+	$(UV) sync --frozen --compile-bytecode --inexact --group isolation
 	@touch $@

@@ -2,7 +2,7 @@
 #
 # takes  results/<study>/ard.parquet, the study's protocol
 # gives  results/<study>/checklists.html and .csv
-from seizureflow.checklists.study_run import PROTOCOL_KEYS
+from seizureflow.checklists.protocol_keys import PROTOCOL_KEYS
 
 
 rule fill_checklists:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
+from snakemake_interface_executor_plugins.settings import DeploymentMethod
 
 SCRIPTS = Path(workflow.basedir) / "scripts"
 sys.path.insert(0, str(SCRIPTS))
@@ -19,6 +20,7 @@ from seizureflow.figures.plans import (
     figure_plan,
     figures_of,
 )
+from seizureflow.isolation import isolate_jobs
 from seizureflow.own_modules import put_first
 from seizureflow.plans import (
     adsl_plan,
@@ -38,6 +40,7 @@ from seizureflow.specification_curve.choices import named_in, with_visits
 from seizureflow.visit_schedule import window_visits
 
 put_first(SCRIPTS)
+isolate_jobs(DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method)
 
 try:
     PLANS = load_plans(

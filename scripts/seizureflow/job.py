@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from seizureflow.isolation import require_own_environment
 from seizureflow.problems import AnalysisError, InputError
 from seizureflow.provenance import software_versions
 
@@ -16,6 +17,8 @@ from seizureflow.provenance import software_versions
 @contextmanager
 def job(log_path: str | Path) -> Iterator[logging.Logger]:
     """Log a step and end the process with status 1 on an error that its inputs explain.
+
+    A step that has an environment of its own is refused outside it.
 
     Args:
         log_path: Log file; what the step says goes there, errors go to the console too.
@@ -32,7 +35,8 @@ def job(log_path: str | Path) -> Iterator[logging.Logger]:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger.addHandler(handler)
     try:
-        logger.info("started with %s", software_versions())
+        logger.info("started with %s in %s", software_versions(), sys.prefix)
+        require_own_environment(path.stem)
         yield logger
         logger.info("finished")
     except (InputError, AnalysisError) as error:

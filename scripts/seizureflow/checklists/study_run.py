@@ -14,26 +14,6 @@ from seizureflow.displays.values import Number, Piece, Result, Results, number
 
 Entry = dict[str, Any]
 
-# What checklists read of a protocol.
-PROTOCOL_KEYS = (
-    "study",
-    "title",
-    "question",
-    "description",
-    "simulated",
-    "treatment",
-    "reporting",
-    "design",
-    "domains",
-    "eligibility",
-    "analysis_sets",
-    "intercurrent_events",
-    "estimands",
-    "endpoints",
-    "time_to_event",
-    "analyses",
-)
-
 
 class StudyRun:
     """The validated protocol of a study with the results of its analyses."""

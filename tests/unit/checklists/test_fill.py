@@ -4,7 +4,8 @@ from copy import deepcopy
 
 import pytest
 from seizureflow.checklists.answers import Status, combined
-from seizureflow.checklists.study_run import PROTOCOL_KEYS, StudyRun
+from seizureflow.checklists.protocol_keys import PROTOCOL_KEYS
+from seizureflow.checklists.study_run import StudyRun
 from unit.checklists.hand_made import (
     NAMES,
     PLAN,

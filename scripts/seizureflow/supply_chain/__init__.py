@@ -1,0 +1,1 @@
+"""What the project is installed from: the locked packages, their hashes and their licences."""
