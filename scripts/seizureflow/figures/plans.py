@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from seizureflow.answering_analysis import answering_analysis
 from seizureflow.figures.catalogue import ALWAYS, FIGURES
 from seizureflow.plans import counting_rules
 from seizureflow.protocol import Protocol
 from seizureflow.registry import METHODS
-from seizureflow.report.headline import headline_analysis
 
 Entry = dict[str, Any]
 
@@ -51,7 +51,7 @@ def figure_datasets(protocol: Protocol, name: str) -> list[str]:
 
 def figure_analyses(protocol: Protocol, name: str) -> list[Entry]:
     """The analyses whose results a figure reads, in the order of the plan."""
-    needs, primary = FIGURES[name], headline_analysis(protocol.data)
+    needs, primary = FIGURES[name], answering_analysis(protocol.data)
     return [
         entry
         for entry in protocol.analyses

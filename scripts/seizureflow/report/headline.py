@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from seizureflow.answering_analysis import answering_analysis
 from seizureflow.displays.labels import Labels
 from seizureflow.displays.values import Cell, Result, Results, number, percent_level
 from seizureflow.displays.words import lower_first
@@ -63,15 +64,6 @@ class Headline:
     exactly: str = ""
 
 
-def headline_analysis(protocol: Entry) -> Entry | None:
-    """The analysis that answers the question: the criterion's, else the first primary one."""
-    criterion = protocol.get("success_criterion")
-    for entry in protocol["analyses"]:
-        if entry["id"] == criterion["analysis"] if criterion else entry["role"] == "primary":
-            return dict(entry)
-    return None
-
-
 def headline(results: Results, labels: Labels, confidence_level: float, *, dummy: bool) -> Headline:
     """Word the answer; with dummy arms there is none.
 
@@ -97,7 +89,7 @@ def _without_answer(found: Headline) -> Headline:
 
 
 def _answer(results: Results, labels: Labels, confidence_level: float) -> Headline:
-    entry = headline_analysis(labels.protocol)
+    entry = answering_analysis(labels.protocol)
     if entry is None:
         sentence = "The plan names no primary analysis, so there is no one answer."
         return Headline(None, ((sentence,),))
