@@ -29,7 +29,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     intervals). ``rows``, ``visit_effect`` and ``arm_by`` are those of ``negative_binomial``.
 
     Limits: In a simulation of trials with 66 participants it rejected a true null hypothesis in
-    about 12% at the nominal 5%: the participants with most seizures decide.
+    about 11% at the nominal 5%: the participants with most seizures decide.
 
     Args:
         spec: The analysis; it takes no endpoint.

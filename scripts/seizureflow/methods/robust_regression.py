@@ -30,7 +30,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     extreme covariates (leverage).
 
     Limits: In a simulation of trials with 66 participants it rejected a true null hypothesis in
-    about 7% at the nominal 5%: its standard error is that of large samples.
+    about 6% at the nominal 5%: its standard error is that of large samples.
 
     Args:
         spec: The analysis; option ``norm`` is ``huber`` or ``tukey``.

@@ -81,7 +81,7 @@ METHODS: dict[str, MethodNeeds] = {
         },
         estimate=CHANGE_ESTIMATES,
         caution="In a simulation of trials with 66 participants it rejected a true null "
-        "hypothesis in about 7% at the nominal 5%: its standard error is that of large "
+        "hypothesis in about 6% at the nominal 5%: its standard error is that of large "
         "samples.",
     ),
     "quantile_regression": MethodNeeds(

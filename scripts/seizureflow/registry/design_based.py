@@ -87,7 +87,7 @@ METHODS: dict[str, MethodNeeds] = {
         estimate=_BY_ENDPOINT,
         random=True,
         caution="In a simulation of trials with 66 participants its 95% interval held the truth "
-        "in about 93%.",
+        "in about 93.5%.",
     ),
     "leave_one_out": MethodNeeds(
         "another analysis of the plan, repeated without each participant, or each site, in turn",

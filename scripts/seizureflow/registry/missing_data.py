@@ -197,6 +197,9 @@ METHODS: dict[str, MethodNeeds] = {
         "Over {window}, by how much would the arms differ in the rate of countable seizures, had "
         "every day been seen and were the days after the end of follow-up as assumed?",
         datasets=("adsl", "adsz", "intervals"),
+        caution="It rests on the negative binomial regression, which in a simulation of trials "
+        "with 66 participants whose responses are log-normal rejected a true null hypothesis in "
+        "about 12% at the nominal 5%; imputing does not mend that.",
         window=True,
         covariates=True,
         options={

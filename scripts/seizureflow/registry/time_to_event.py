@@ -92,6 +92,9 @@ METHODS: dict[str, MethodNeeds] = {
         "are days at risk, with the robust covariance of Lin and Wei by participant",
         "Over {window}, by how much do the arms differ in the intensity of countable seizures?",
         datasets=("adsl", "intervals", "seizures"),
+        caution="In a simulation of trials with 66 participants it rejected a true null "
+        "hypothesis in about 11% at the nominal 5%, and its conditional form in about 13%: the "
+        "participants with most seizures decide, and the robust variance is that of large samples.",
         domains=("diary",),
         window=True,
         covariates=True,
