@@ -11,7 +11,7 @@ from seizureflow.displays.words import lower_first
 from seizureflow.rounding import rounded
 from seizureflow.success import Answer
 
-_MARGIN = 0.08  # of the range, on either side
+_MARGIN = 0.17  # of the range, on either side: room for half a label on a phone
 
 
 @dataclass(frozen=True)
