@@ -39,7 +39,7 @@ class Project:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=1800,  # one core, all studies, a busy machine
             check=False,
         )
 
