@@ -17,9 +17,9 @@ NAMES_ITS_FILES = ("data_quality/", "canonical/", "adam/define.", "report.html")
 
 
 def results_of(path):
-    """Results without the hash of the data they were computed from."""
+    """Results without the hashes of what they were computed from."""
     frame = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
-    return frame.drop(columns="DATA_SHA256")
+    return frame.drop(columns=["DATA_SHA256", "PLAN_SHA256"])
 
 
 @pytest.mark.parametrize("file_format", ["xpt", "dataset-json"])
@@ -49,6 +49,7 @@ def test_opus_as_sdtm_gives_the_same_results_to_the_last_bit(finished, tmp_path,
     assert {name.split("/")[0] for name in derived} >= {"endpoints", "sensitivity", "safety"}
     differing = {name for name in derived if found[name] != expected[name]}
     # Analyses that read the diary itself have the hash of its file, which names the raw file's rows.
+    # The plan of analyses of adverse events has SDTM's own word for a fatal outcome.
     for name in differing:
         assert results_of(after / name).equals(results_of(before / name)), name
     assert {
