@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from scipy import optimize, stats
+from scipy import optimize
 
+from seizureflow import distributions
 from seizureflow.proportions.interval import Interval, normal_quantile
 from seizureflow.proportions.score_interval import standardised
 
@@ -22,8 +23,8 @@ def rate_interval(events: int, time: float, level: float) -> Interval:
         Garwood, Biometrika 28 (1936) 437-442.
     """
     tail = (1 - level) / 2
-    lower = 0.0 if events == 0 else float(stats.chi2.ppf(tail, 2 * events)) / 2
-    upper = float(stats.chi2.ppf(1 - tail, 2 * events + 2)) / 2
+    lower = 0.0 if events == 0 else float(distributions.chi_square.ppf(tail, 2 * events)) / 2
+    upper = float(distributions.chi_square.ppf(1 - tail, 2 * events + 2)) / 2
     return Interval(lower / time, upper / time)
 
 
@@ -51,10 +52,12 @@ def rate_ratio_interval(
     def ratio(share: float) -> float:
         return math.inf if share >= 1 else share / (1 - share) * reference_time / time
 
-    lower = 0.0 if events == 0 else float(stats.beta.ppf(tail, events, reference_events + 1))
+    lower = (
+        0.0 if events == 0 else float(distributions.beta.ppf(tail, events, reference_events + 1))
+    )
     upper = 1.0
     if reference_events:
-        upper = float(stats.beta.ppf(1 - tail, events + 1, reference_events))
+        upper = float(distributions.beta.ppf(1 - tail, events + 1, reference_events))
     return Interval(ratio(lower), ratio(upper))
 
 

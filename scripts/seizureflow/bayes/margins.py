@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import stats
-
+from seizureflow import distributions
 from seizureflow.bayes.log_ratio import LogRatio
 
 
@@ -35,8 +34,8 @@ def margin_test(estimate: LogRatio, margin: float) -> MarginTest:
         margin: Log ratio of the margin.
     """
     t = (estimate.value - margin) / estimate.se
-    beyond = float(stats.t.cdf(t, estimate.df))
-    short = float(stats.t.sf(t, estimate.df))
+    beyond = float(distributions.student_t.cdf(t, estimate.df))
+    short = float(distributions.student_t.sf(t, estimate.df))
     return MarginTest(t, beyond, short, 100 * (1 - 2 * min(beyond, short)))
 
 
@@ -48,7 +47,7 @@ def estimate_reaches(true: float, se: float, margin: float) -> float:
         se: Standard error of the estimate.
         margin: Log ratio of the margin.
     """
-    return float(stats.norm.cdf((margin - true) / se))
+    return float(distributions.normal.cdf((margin - true) / se))
 
 
 def significance(true: float, se: float, level: float) -> float:
@@ -59,7 +58,7 @@ def significance(true: float, se: float, level: float) -> float:
         se: Standard error of the estimate.
         level: Confidence level of the two-sided interval.
     """
-    return float(stats.norm.cdf(-stats.norm.ppf((1 + level) / 2) - true / se))
+    return float(distributions.normal.cdf(-distributions.normal.ppf((1 + level) / 2) - true / se))
 
 
 @dataclass(frozen=True)
@@ -96,11 +95,11 @@ def replicate(estimate: LogRatio, margin: float, level: float) -> Replicate:
         Goodman, Statistics in Medicine 1992; 11: 875-879; O'Hagan, Stevens & Campbell,
         Pharmaceutical Statistics 2005; 4: 187-201 (assurance).
     """
-    limit = -float(stats.norm.ppf((1 + level) / 2)) * estimate.se
+    limit = -float(distributions.normal.ppf((1 + level) / 2)) * estimate.se
     spread = math.sqrt(2) * estimate.se
     return Replicate(
         reaches_if_true=estimate_reaches(estimate.value, estimate.se, margin),
         reaches=estimate_reaches(estimate.value, spread, margin),
         significant_if_true=significance(estimate.value, estimate.se, level),
-        significant=float(stats.norm.cdf((limit - estimate.value) / spread)),
+        significant=float(distributions.normal.cdf((limit - estimate.value) / spread)),
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import stats
-
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray
 
 
@@ -32,21 +31,14 @@ class Pooled:
 
     def limits(self, level: float) -> tuple[float, float]:
         """Interval of a confidence level."""
-        reach = self.se * _quantile((1 + level) / 2, self.df)
+        reach = self.se * float(distributions.student_t.ppf((1 + level) / 2, self.df))
         return self.estimate - reach, self.estimate + reach
 
     @property
     def p_value(self) -> float:
         """Two-sided p-value of a zero effect."""
         z = abs(self.estimate) / self.se
-        tail = stats.norm.sf(z) if math.isinf(self.df) else stats.t.sf(z, self.df)
-        return 2 * float(tail)
-
-
-def _quantile(probability: float, df: float) -> float:
-    if math.isinf(df):
-        return float(stats.norm.ppf(probability))
-    return float(stats.t.ppf(probability, df))
+        return 2 * float(distributions.student_t.sf(z, self.df))
 
 
 def rubin(estimates: FloatArray, variances: FloatArray) -> Pooled:

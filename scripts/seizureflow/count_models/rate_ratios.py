@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisSpec, Statistic
 from seizureflow.array_types import FloatArray
 from seizureflow.count_models.count_design import CountDesign
@@ -51,7 +51,7 @@ def rate_ratio_statistics(
 def term_statistics(estimates: Estimates, matrix: pd.DataFrame) -> list[Statistic]:
     """Coefficient, standard error and p of every term."""
     errors = np.sqrt(np.diag(estimates.covariance))
-    p_values = 2 * stats.t.sf(np.abs(estimates.coefficients / errors), estimates.df)
+    p_values = 2 * distributions.student_t.sf(np.abs(estimates.coefficients / errors), estimates.df)
     columns = matrix.columns
     return coefficient_statistics(
         pd.Series(estimates.coefficients, index=columns),
@@ -111,7 +111,7 @@ def _interval(
 ) -> tuple[float, float, float, float]:
     value = float(contrast @ estimates.coefficients)
     error = math.sqrt(contrast @ estimates.covariance @ contrast)
-    half = float(stats.t.ppf((1 + spec.confidence_level) / 2, estimates.df)) * error
+    half = float(distributions.student_t.ppf((1 + spec.confidence_level) / 2, estimates.df)) * error
     if not abs(value) + half < _LARGEST_LOG_RATIO:
         raise AnalysisError(
             f"Analysis {spec.id}: the counts do not determine the rate ratio. Remove a covariate, "
@@ -135,7 +135,7 @@ def _compare(
         ("rate_ratio_lower", "Lower limit of the rate ratio", math.exp(lower)),
         ("rate_ratio_upper", "Upper limit of the rate ratio", math.exp(upper)),
         ("t" if finite else "z", "t statistic" if finite else "z statistic", ratio),
-        ("p_value", "p", 2 * float(stats.t.sf(abs(ratio), estimates.df))),
+        ("p_value", "p", 2 * float(distributions.student_t.sf(abs(ratio), estimates.df))),
     ]
     if finite:
         numbers.insert(-1, ("log_rate_ratio_df", "Degrees of freedom", estimates.df))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray
 
 
@@ -40,7 +40,9 @@ class LinearEffect:
         se = self.se(in_reference, in_active)
         if not se > 0:
             return math.nan
-        return 2 * float(stats.norm.sf(abs(self.difference(in_reference, in_active)) / se))
+        return 2 * float(
+            distributions.normal.sf(abs(self.difference(in_reference, in_active)) / se)
+        )
 
     def turns_significance(
         self, in_reference: float, alpha: float, within: Sequence[float]
@@ -57,7 +59,7 @@ class LinearEffect:
         Returns:
             The delta, None where p does not cross the level.
         """
-        quantile = float(stats.norm.isf(alpha / 2))
+        quantile = float(distributions.normal.ppf(1 - alpha / 2))
         constant = np.array([1.0, in_reference, 0.0])
         step = np.array([0.0, 0.0, 1.0])
         form = np.outer(self.terms, self.terms) - quantile**2 * self.covariance

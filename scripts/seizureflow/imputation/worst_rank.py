@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import BoolArray, FloatArray
 
 
@@ -63,7 +64,9 @@ def compare_ranks(reference: FloatArray, active: FloatArray) -> RankComparison:
     variance = math.nan
     if min(n_r, n_a) > 1:
         variance = float(wins.mean(1).var(ddof=1) / n_a + wins.mean(0).var(ddof=1) / n_r)
-    return RankComparison(z, 2 * float(stats.norm.sf(abs(z))), float(wins.mean()), variance**0.5)
+    return RankComparison(
+        z, 2 * float(distributions.normal.sf(abs(z))), float(wins.mean()), variance**0.5
+    )
 
 
 def rank_ancova(outcome: FloatArray, active: BoolArray, covariates: FloatArray) -> float:
@@ -92,7 +95,7 @@ def rank_ancova(outcome: FloatArray, active: BoolArray, covariates: FloatArray) 
     if n < 3 or within <= 1e-12 * float((ranks**2).sum()):
         return math.nan
     between = sum(len(part) * float(part.mean() - residual.mean()) ** 2 for part in groups)
-    return float(stats.f.sf(between / (within / (n - 2)), 1, n - 2))
+    return float(distributions.f_ratio.sf(between / (within / (n - 2)), 1, n - 2))
 
 
 @dataclass(frozen=True)

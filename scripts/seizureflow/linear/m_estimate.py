@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray
 
 Norm = Literal["huber", "tukey"]
 
 # Each gives 95% of the efficiency of least squares where residuals are normal.
 TUNING = {"huber": 1.345, "tukey": 4.685}
-_NORMAL_QUARTILE = float(stats.norm.ppf(0.75))
+_NORMAL_QUARTILE = float(distributions.normal.ppf(0.75))
 _EXACT_FIT = 1e-10
 _TOLERANCE = 1e-11
 _MOST_ITERATIONS = 1000

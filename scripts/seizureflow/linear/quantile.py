@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 from scipy.optimize import linprog
 
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray
 
 # Primal and dual objective of a solution differ by no more than this share.
@@ -142,14 +142,16 @@ def kernel_covariance(
         B 1988;50:381.
     """
     n = len(residuals)
-    z = float(stats.norm.ppf(quantile))
-    width = n ** (-1 / 3) * float(stats.norm.ppf(0.975)) ** (2 / 3)
-    width *= (1.5 * float(stats.norm.pdf(z)) ** 2 / (2 * z**2 + 1)) ** (1 / 3)
+    z = float(distributions.normal.ppf(quantile))
+    width = n ** (-1 / 3) * float(distributions.normal.ppf(0.975)) ** (2 / 3)
+    width *= (1.5 * float(distributions.normal.pdf(z)) ** 2 / (2 * z**2 + 1)) ** (1 / 3)
     if not 0 < quantile - width < quantile + width < 1:
         return None
     quartiles = np.quantile(residuals, [0.25, 0.75])
     spread = min(float(residuals.std()), float(quartiles[1] - quartiles[0]) / 1.34)
-    bandwidth = spread * float(stats.norm.ppf(quantile + width) - stats.norm.ppf(quantile - width))
+    bandwidth = spread * float(
+        distributions.normal.ppf(quantile + width) - distributions.normal.ppf(quantile - width)
+    )
     if bandwidth <= 0:
         return None
     distance = residuals / bandwidth

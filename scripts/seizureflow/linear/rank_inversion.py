@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray
 from seizureflow.linear.quantile import fit_quantile
 
@@ -69,12 +69,12 @@ def invert_rank_test(
     # At 0 the outcome may be tied with a change of the scores: the mean of both sides is taken.
     nearby = 10 * _CLOSE * spread
     t = (statistic(-nearby) + statistic(nearby)) / 2
-    cutoff = float(stats.t.ppf((1 + confidence_level) / 2, df))
+    cutoff = float(distributions.student_t.ppf((1 + confidence_level) / 2, df))
     return RankInversion(
         lower=_step(lambda b: statistic(b) <= cutoff, estimate, -spread),
         upper=_step(lambda b: statistic(b) >= -cutoff, estimate, spread),
         t=t,
-        p_value=2 * float(stats.t.sf(abs(t), df)),
+        p_value=2 * float(distributions.student_t.sf(abs(t), df)),
     )
 
 

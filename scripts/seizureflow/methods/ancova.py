@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, analysis_rows
 from seizureflow.array_types import FloatArray
 from seizureflow.design_matrix import Design, build_design
@@ -72,10 +72,12 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
             raise AnalysisError(f"Analysis {spec.id}: {_NO_HC3} Choose variance: model.")
         chosen = hc3
     df = float(ols.df_resid)
-    quantile = float(stats.t.ppf((1 + spec.confidence_level) / 2, df))
+    quantile = float(distributions.student_t.ppf((1 + spec.confidence_level) / 2, df))
     fit = _Fit(ols.params, chosen, hc3, quantile, df)
     errors = pd.Series(np.sqrt(np.diag(chosen)), index=ols.params.index)
-    p_values = pd.Series(2 * stats.t.sf(np.abs(ols.params / errors), df), index=ols.params.index)
+    p_values = pd.Series(
+        2 * distributions.student_t.sf(np.abs(ols.params / errors), df), index=ols.params.index
+    )
     return AnalysisResult(
         (
             *participants_by_arm(rows, spec),
@@ -155,4 +157,4 @@ def _differences(fit: _Fit, design: Design, spec: AnalysisSpec) -> list[Statisti
 
 
 def _p(t: float, df: float) -> float:
-    return 2 * float(stats.t.sf(abs(t), df))
+    return 2 * float(distributions.student_t.sf(abs(t), df))

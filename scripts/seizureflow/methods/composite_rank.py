@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Arm, Statistic
 from seizureflow.array_types import BoolArray, FloatArray
 from seizureflow.imputation.events import CompositeOutcome, composite_outcome
@@ -89,7 +90,7 @@ def _logit_limits(share: float, se: float, level: float) -> tuple[float, float]:
     """Limits of a probability that do not leave (0, 1), by the delta method on the logit."""
     if not (0 < share < 1 and se > 0):
         return math.nan, math.nan
-    reach = float(stats.norm.ppf((1 + level) / 2)) * se / (share * (1 - share))
+    reach = float(distributions.normal.ppf((1 + level) / 2)) * se / (share * (1 - share))
     centre = float(special.logit(share))
     return float(special.expit(centre - reach)), float(special.expit(centre + reach))
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Arm, Statistic
 from seizureflow.methods.common_statistics import coefficient_statistics
 from seizureflow.survival.cox import compare_without_term, fit_cox, proportionality_test
@@ -141,7 +141,7 @@ def _effects(
 def _model(fit: Maximum, terms: Terms) -> list[Statistic]:
     names = list(terms.names)
     errors = np.sqrt(np.diag(fit.covariance))
-    p_values = 2 * stats.norm.sf(np.abs(fit.coefficients / errors))
+    p_values = 2 * distributions.normal.sf(np.abs(fit.coefficients / errors))
     return [
         Statistic("log_likelihood", "Log partial likelihood", fit.value),
         *coefficient_statistics(

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Arm, Statistic
 from seizureflow.survival.event_times import EventTimes, event_times, refuse_without_events
 from seizureflow.survival.logrank import LogRank, logrank
@@ -88,7 +88,7 @@ def _comparison(test: LogRank, arm: Arm, spec: AnalysisSpec) -> list[Statistic]:
         for name, label, value in (
             ("chi_square", "Chi-squared, 1 degree of freedom", test.chi_square),
             ("z", "z statistic", z),
-            ("p_value", "p", 2 * float(stats.norm.sf(abs(z)))),
+            ("p_value", "p", 2 * float(distributions.normal.sf(abs(z)))),
         )
     ]
 

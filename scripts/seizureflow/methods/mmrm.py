@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, visit_rows
 from seizureflow.array_types import FloatArray
 from seizureflow.covariance_names import COVARIANCE_WORDS
@@ -171,13 +171,17 @@ def _residuals(fit: MMRM, visits: pd.Series[Any], level: float) -> Iterator[Stat
     yield Statistic("residual_sd", sd, float(values.std(ddof=1)))
     for visit, own in residuals.groupby(visits, observed=True):
         yield Statistic("residual_sd", sd, float(own.std(ddof=1)), visit=str(visit))
-    yield Statistic(
-        "residual_skewness", "Skewness of the normalised residuals", float(stats.skew(values))
-    )
+    yield Statistic("residual_skewness", "Skewness of the normalised residuals", _skewness(values))
     yield Statistic(
         "residual_largest", "Largest absolute normalised residual", float(np.abs(values).max())
     )
     yield from _quantiles(values, level)
+
+
+def _skewness(values: FloatArray) -> float:
+    """Third central moment over the cube of the standard deviation, both with divisor n."""
+    centred = values - values.mean()
+    return float((centred**3).mean() / (centred**2).mean() ** 1.5)
 
 
 def _quantiles(values: FloatArray, level: float) -> Iterator[Statistic]:
@@ -189,13 +193,15 @@ def _quantiles(values: FloatArray, level: float) -> Iterator[Statistic]:
     size = len(values)
     chosen = _PROBABILITIES[np.abs(_PROBABILITIES - 0.5) <= 0.5 - 0.5 / size]
     rank = chosen * size + 0.5
-    position = stats.beta(rank, size + 1 - rank)
-    lower, upper = ((1 - level) / 2, (1 + level) / 2)
+    lower, upper = (
+        distributions.beta.ppf(tail, rank, size + 1 - rank)
+        for tail in ((1 - level) / 2, (1 + level) / 2)
+    )
     for name, label, quantiles in (
         ("residual_quantile", "Residuals", np.quantile(values, chosen, method="hazen")),
-        ("normal_quantile", "Normal", stats.norm.ppf(chosen)),
-        ("normal_quantile_lower", "Lower limit", stats.norm.ppf(position.ppf(lower))),
-        ("normal_quantile_upper", "Upper limit", stats.norm.ppf(position.ppf(upper))),
+        ("normal_quantile", "Normal", distributions.normal.ppf(chosen)),
+        ("normal_quantile_lower", "Lower limit", distributions.normal.ppf(lower)),
+        ("normal_quantile_upper", "Upper limit", distributions.normal.ppf(upper)),
     ):
         for probability, quantile in zip(chosen, np.asarray(quantiles).tolist(), strict=True):
             yield Statistic(name, label, quantile, level=f"{probability:g}")

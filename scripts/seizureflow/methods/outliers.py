@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
+from seizureflow import distributions
 from seizureflow.analysis import (
     AnalysisResult,
     AnalysisRows,
@@ -178,8 +178,8 @@ def _comparisons(frame: pd.DataFrame, out: BoolArray, spec: AnalysisSpec) -> lis
 
 
 def _numbers(difference: float, se: float, df: float, spec: AnalysisSpec) -> list[_Number]:
-    quantile = float(stats.t.ppf((1 + spec.confidence_level) / 2, df))
-    p = 2 * float(stats.t.sf(abs(difference) / se, df)) if se > 0 else math.nan
+    quantile = float(distributions.student_t.ppf((1 + spec.confidence_level) / 2, df))
+    p = 2 * float(distributions.student_t.sf(abs(difference) / se, df)) if se > 0 else math.nan
     note = None if se > 0 else "The model fits exactly, so there is no p-value."
     return [
         ("difference", "Difference of LS means without them", difference, None),

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, analysis_rows
 from seizureflow.array_types import FloatArray
 from seizureflow.design_matrix import Design, build_design
@@ -98,7 +98,7 @@ _Test = tuple[float, float, str, str, float, float]
 
 
 def _wald(estimate: float, se: float, confidence_level: float) -> _Test:
-    width = float(stats.norm.ppf((1 + confidence_level) / 2)) * se
+    width = float(distributions.normal.ppf((1 + confidence_level) / 2)) * se
     z = estimate / se
     return (
         estimate - width,
@@ -106,7 +106,7 @@ def _wald(estimate: float, se: float, confidence_level: float) -> _Test:
         "z",
         "z statistic",
         z,
-        2 * float(stats.norm.sf(abs(z))),
+        2 * float(distributions.normal.sf(abs(z))),
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic
 from seizureflow.array_types import FloatArray
 from seizureflow.design_matrix import build_design
@@ -108,14 +108,14 @@ _NO_VARIANCE = (
 def _t_comparison(
     difference: float, se: float, df: float, arm: str, spec: AnalysisSpec
 ) -> list[Statistic]:
-    quantile = float(stats.t.ppf((1 + spec.confidence_level) / 2, df))
+    quantile = float(distributions.student_t.ppf((1 + spec.confidence_level) / 2, df))
     numbers = [
         ("rank_difference", "Adjusted difference of mean ranks", difference),
         ("rank_difference_se", "Standard error of the difference", se),
         ("rank_difference_lower", "Lower limit of the difference", difference - quantile * se),
         ("rank_difference_upper", "Upper limit of the difference", difference + quantile * se),
         ("t", "t statistic", difference / se),
-        ("p_value", "p", 2 * float(stats.t.sf(abs(difference / se), df))),
+        ("p_value", "p", 2 * float(distributions.student_t.sf(abs(difference / se), df))),
     ]
     return [
         Statistic(

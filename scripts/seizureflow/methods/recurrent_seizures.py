@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.adsl import in_set
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, leave_out_incomplete
 from seizureflow.array_types import IntArray
@@ -176,7 +176,7 @@ def _why_no_answer(fit: RecurrentFit, terms: Terms) -> str | None:
 
 
 def _effects(fit: RecurrentFit, terms: Terms, spec: AnalysisSpec) -> list[Statistic]:
-    quantile = float(stats.norm.ppf((1 + spec.confidence_level) / 2))
+    quantile = float(distributions.normal.ppf((1 + spec.confidence_level) / 2))
     statistics = []
     for arm, place in terms.effects.items():
         log_ratio = float(fit.maximum.coefficients[place])
@@ -200,7 +200,7 @@ def _effects(fit: RecurrentFit, terms: Terms, spec: AnalysisSpec) -> list[Statis
 def _model(fit: RecurrentFit, terms: Terms) -> list[Statistic]:
     names = list(terms.names)
     errors = np.sqrt(np.diag(fit.robust))
-    p_values = 2 * stats.norm.sf(np.abs(fit.maximum.coefficients / errors))
+    p_values = 2 * distributions.normal.sf(np.abs(fit.maximum.coefficients / errors))
     return [
         Statistic("log_likelihood", "Log partial likelihood", fit.maximum.value),
         *coefficient_statistics(

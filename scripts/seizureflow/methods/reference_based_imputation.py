@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic
 from seizureflow.array_types import FloatArray
 from seizureflow.imputation.inference import (
@@ -184,7 +184,7 @@ def _limits(
     name: str, label: str, estimate: float, se: float, df: float, spec: AnalysisSpec
 ) -> list[tuple[str, str, float]]:
     """An estimate with standard error and limits; with degrees of freedom where they are finite."""
-    reach = float(stats.t.ppf((1 + spec.confidence_level) / 2, df)) * float(se)
+    reach = float(distributions.student_t.ppf((1 + spec.confidence_level) / 2, df)) * float(se)
     of = label[0].lower() + label[1:] if label[1].islower() else label
     words = [
         (name, label, float(estimate)),
@@ -198,13 +198,13 @@ def _limits(
 
 
 def _p_value(estimate: float, se: float, df: float) -> float:
-    return 2 * float(stats.t.sf(abs(estimate) / se, df)) if se > 0 else math.nan
+    return 2 * float(distributions.student_t.sf(abs(estimate) / se, df)) if se > 0 else math.nan
 
 
 def _beside(pooled: Pooled, repeated: RepeatedSampling, spec: AnalysisSpec) -> Iterator[Statistic]:
     """What the conditional means give for the effect over the window, and how random this is."""
     note = f"No jackknife: {repeated.problem}." if repeated.problem else None
-    quantile = float(stats.norm.ppf((1 + spec.confidence_level) / 2))
+    quantile = float(distributions.normal.ppf((1 + spec.confidence_level) / 2))
     for position, arm in enumerate(spec.arms[1:]):
         at = (position, 0)
         estimate, se = float(repeated.estimate[at]), float(repeated.se[at])

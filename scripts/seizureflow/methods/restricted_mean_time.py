@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic
 from seizureflow.problems import AnalysisError
 from seizureflow.survival.event_times import event_times
@@ -78,7 +78,7 @@ def _restriction(curves: Mapping[str, KaplanMeier], spec: AnalysisSpec) -> float
 def _mean(
     curve: KaplanMeier, mean: tuple[float, float], arm: str, spec: AnalysisSpec
 ) -> list[Statistic]:
-    quantile = float(stats.norm.ppf((1 + spec.confidence_level) / 2))
+    quantile = float(distributions.normal.ppf((1 + spec.confidence_level) / 2))
     value, se = mean
     counts = (
         ("participants", "Participants", float(len(curve.times)), None),
@@ -109,7 +109,7 @@ def _mean(
 def _difference(
     reference: tuple[float, float], own: tuple[float, float], arm: str, spec: AnalysisSpec
 ) -> list[Statistic]:
-    quantile = float(stats.norm.ppf((1 + spec.confidence_level) / 2))
+    quantile = float(distributions.normal.ppf((1 + spec.confidence_level) / 2))
     difference, se = own[0] - reference[0], math.hypot(own[1], reference[1])
     z, note = math.nan, None
     if se > 0:
@@ -122,7 +122,7 @@ def _difference(
         ("difference_lower", "Lower limit of the difference", difference - quantile * se, "days"),
         ("difference_upper", "Upper limit of the difference", difference + quantile * se, "days"),
         ("z", "z statistic", z, None),
-        ("p_value", "p", 2 * float(stats.norm.sf(abs(z))), None),
+        ("p_value", "p", 2 * float(distributions.normal.sf(abs(z))), None),
     )
     return [
         Statistic(

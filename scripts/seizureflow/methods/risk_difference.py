@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic
 from seizureflow.array_types import FloatArray
 from seizureflow.methods.common_statistics import responder_counts
@@ -120,4 +120,4 @@ def _compare(
 
 
 def _wald_p(difference: float, se: float) -> float:
-    return 2 * float(stats.norm.sf(abs(difference / se))) if se > 0 else math.nan
+    return 2 * float(distributions.normal.sf(abs(difference / se))) if se > 0 else math.nan

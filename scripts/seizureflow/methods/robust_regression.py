@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, analysis_rows
 from seizureflow.design_matrix import Design, build_design
 from seizureflow.linear.enough_data import refuse_too_few
@@ -63,7 +63,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     columns = design.matrix.columns
     coefficients = pd.Series(fit.coefficients, index=columns)
     errors = pd.Series(np.sqrt(np.diag(fit.covariance)), index=columns)
-    p_values = pd.Series(2 * stats.norm.sf(np.abs(coefficients / errors)), index=columns)
+    p_values = pd.Series(2 * distributions.normal.sf(np.abs(coefficients / errors)), index=columns)
     notes = rows.notes
     if not fit.converged:
         notes += ("The fit did not converge; its numbers are not to be used.",)
@@ -117,7 +117,7 @@ def _differences(
             ("difference_lower", "Lower limit of the difference", lower, scale.unit),
             ("difference_upper", "Upper limit of the difference", upper, scale.unit),
             ("z", "z statistic", difference / se, None),
-            ("p_value", "p", 2 * float(stats.norm.sf(abs(difference / se))), None),
+            ("p_value", "p", 2 * float(distributions.normal.sf(abs(difference / se))), None),
         ]
         statistics += [
             Statistic(name, label, value, group=arm, reference=spec.reference.id, unit=unit)
@@ -129,4 +129,4 @@ def _differences(
 
 
 def _quantile(spec: AnalysisSpec) -> float:
-    return float(stats.norm.ppf((1 + spec.confidence_level) / 2))
+    return float(distributions.normal.ppf((1 + spec.confidence_level) / 2))

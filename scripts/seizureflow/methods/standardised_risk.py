@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic, analysis_rows
 from seizureflow.array_types import FloatArray, IntArray
 from seizureflow.design_matrix import Design, build_design
@@ -173,7 +174,7 @@ def _comparisons(risks: StandardisedRisks, spec: AnalysisSpec) -> Iterator[Stati
                 _se([1, -1], risks.delta_covariance[pair]),
             ),
             ("z", "z statistic", z),
-            ("p_value", "p", 2 * float(stats.norm.sf(abs(z)))),
+            ("p_value", "p", 2 * float(distributions.normal.sf(abs(z)))),
             *_ratio("risk_ratio", "risk ratio", log_ratio, quantile * log_ratio_se),
             *_ratio("odds_ratio", "odds ratio (marginal)", log_odds, quantile * log_odds_se),
         )

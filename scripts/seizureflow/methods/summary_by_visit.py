@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.adsl import in_set
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic
 
@@ -39,11 +39,8 @@ def _describe(
     size = len(change)
     mean = float(change.mean()) if size else math.nan
     sd = float(change.std()) if size > 1 else math.nan
-    half = (
-        float(stats.t.ppf((1 + confidence_level) / 2, size - 1)) * sd / math.sqrt(size)
-        if size > 1
-        else math.nan
-    )
+    quantile = float(distributions.student_t.ppf((1 + confidence_level) / 2, size - 1))
+    half = quantile * sd / math.sqrt(size) if size > 1 else math.nan
     note = None if size > 1 else f"{size} participants: no interval."
     return [
         Statistic(name, label, value, group=arm, visit=visit, note=note)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Arm, Statistic
 from seizureflow.array_types import FloatArray
 from seizureflow.imputation.conditional_mean import conditional_mean_quantities, delta_slopes
@@ -98,7 +98,7 @@ def _numbers(
     place: tuple[str, str] | None,
 ) -> Iterator[Statistic]:
     """The effect at two deltas; ``place`` names them, and without it they are none."""
-    quantile = float(stats.norm.ppf((1 + spec.confidence_level) / 2))
+    quantile = float(distributions.normal.ppf((1 + spec.confidence_level) / 2))
     difference, se = (part(in_reference, in_active) for part in (effect.difference, effect.se))
     lower, upper = difference - quantile * se, difference + quantile * se
     p = effect.p_value(in_reference, in_active)

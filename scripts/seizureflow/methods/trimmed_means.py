@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, AnalysisSpec, Arm, Statistic
 from seizureflow.imputation.events import CompositeOutcome, composite_outcome
 from seizureflow.imputation.worst_rank import trimmed_difference
@@ -57,7 +57,7 @@ def _comparison(
         spec.options["draws"],
         rng,
     )
-    reach = float(stats.norm.ppf((1 + spec.confidence_level) / 2)) * found.se
+    reach = float(distributions.normal.ppf((1 + spec.confidence_level) / 2)) * found.se
     lower, upper = found.difference - reach, found.difference + reach
     note = None
     if math.isnan(found.difference):

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray
 from seizureflow.proportions.interval import Interval
 
@@ -49,5 +49,5 @@ def area_between(
     if variance == 0:
         return AreaBetween(area, Interval(math.nan, math.nan))
     df = variance**2 / (parts[0] ** 2 / (len(arm) - 1) + parts[1] ** 2 / (len(other) - 1))
-    half = float(stats.t.ppf((1 + level) / 2, df)) * math.sqrt(variance)
+    half = float(distributions.student_t.ppf((1 + level) / 2, df)) * math.sqrt(variance)
     return AreaBetween(area, Interval(area - half, area + half))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import stats
+from seizureflow import distributions
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ def normal_quantile(level: float) -> float:
     >>> round(normal_quantile(0.95), 4)
     1.96
     """
-    return float(stats.norm.ppf((1 + level) / 2))
+    return float(distributions.normal.ppf((1 + level) / 2))
 
 
 def wilson(responders: float, participants: float, quantile: float) -> Interval:

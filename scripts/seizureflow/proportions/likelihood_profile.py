@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scipy import optimize, stats
+from scipy import optimize
 
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray
 from seizureflow.proportions.interval import Interval
 from seizureflow.proportions.logistic_fit import LogisticFit, fit_logistic
@@ -64,7 +65,7 @@ def profile_inference(
         return max(0.0, 2 * (fit.log_likelihood - held.log_likelihood))
 
     estimate = float(fit.coefficients[column])
-    quantile = float(stats.chi2.ppf(level, 1))
+    quantile = float(distributions.chi_square.ppf(level, 1))
     variance = math.nan if fit.covariance is None else float(fit.covariance[column, column])
     step = min(math.sqrt(variance * quantile), _LONGEST_STEP) if variance > 0 else 1.0
     chi_square = fall(0.0)
@@ -74,7 +75,7 @@ def profile_inference(
             _limit(fall, estimate, step, quantile),
         ),
         chi_square,
-        float(stats.chi2.sf(chi_square, 1)),
+        float(distributions.chi_square.sf(chi_square, 1)),
     )
 
 

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray
 from seizureflow.proportions.strata import StratifiedCounts
 
@@ -63,10 +63,10 @@ def mantel_haenszel(counts: StratifiedCounts, *, correction: bool = False) -> Ma
         ratio,
         _standard_error(r, s, (a + d) / total, (b + c) / total, ratio),
         chi_square,
-        float(stats.chi2.sf(chi_square, 1)),
+        float(distributions.chi_square.sf(chi_square, 1)),
         homogeneity,
         df,
-        float(stats.chi2.sf(homogeneity, df)) if df > 0 else math.nan,
+        float(distributions.chi_square.sf(homogeneity, df)) if df > 0 else math.nan,
     )
 
 

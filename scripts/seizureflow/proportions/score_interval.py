@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize
 
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray
 from seizureflow.proportions.interval import Interval, normal_quantile
 from seizureflow.proportions.strata import StratifiedCounts
@@ -59,7 +60,7 @@ def score_inference(counts: StratifiedCounts, weights: FloatArray, level: float)
             _root(lambda d: z(d) + quantile, estimate, 1.0),
         ),
         z(0.0),
-        2 * float(stats.norm.sf(abs(z(0.0)))),
+        2 * float(distributions.normal.sf(abs(z(0.0)))),
     )
 
 

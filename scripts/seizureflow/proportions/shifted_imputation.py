@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
+from seizureflow import distributions
 from seizureflow.array_types import BoolArray, FloatArray
 from seizureflow.proportions.interval import Interval
 from seizureflow.proportions.logistic_fit import fit_logistic
@@ -127,10 +128,10 @@ def _pool(estimates: FloatArray, variances: FloatArray, level: float) -> PooledC
     se = math.sqrt(within + added)
     df = math.inf if added == 0 else (number - 1) * (1 + within / added) ** 2
     estimate = float(estimates.mean())
-    half = float(stats.t.ppf((1 + level) / 2, df)) * se
+    half = float(distributions.student_t.ppf((1 + level) / 2, df)) * se
     return PooledCoefficient(
         estimate,
         se,
         Interval(estimate - half, estimate + half),
-        2 * float(stats.t.sf(abs(estimate) / se, df)),
+        2 * float(distributions.student_t.sf(abs(estimate) / se, df)),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray, IntArray
 
 
@@ -105,4 +106,4 @@ def _chi_square(y: int, n: int, z: int, m: int) -> float:
         return 1.0
     pooled = both / (n + m)
     statistic = (y / n - z / m) ** 2 / (pooled * (1 - pooled) * (1 / n + 1 / m))
-    return float(stats.chi2.sf(statistic, 1))
+    return float(distributions.chi_square.sf(statistic, 1))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import BoolArray, FloatArray, IntArray
 from seizureflow.ranks.stratified import Strata, divide
 from seizureflow.ranks.ties import midranks
@@ -65,7 +65,7 @@ def quade_comparison(
     f = between / (len(sizes) - 1) / (within / df)
     return QuadeComparison(
         f=f,
-        f_p=float(stats.f.sf(f, len(sizes) - 1, df)),
+        f_p=float(distributions.f_ratio.sf(f, len(sizes) - 1, df)),
         df=df,
         differences=means[1:] - means[0],
         standard_errors=np.sqrt(within / df * (1 / sizes[1:] + 1 / sizes[0])),
@@ -177,7 +177,7 @@ def _adjusted(
         difference=difference,
         se=math.sqrt(variance) if varies else math.nan,
         chi_square=chi_square,
-        p_value=float(stats.chi2.sf(chi_square, 1)),
+        p_value=float(distributions.chi_square.sf(chi_square, 1)),
         unadjusted=float(distance[0]),
         unadjusted_se=math.sqrt(float(covariance[0, 0])),
         strata=division.count,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray
 from seizureflow.ranks.null_distribution import lower_tail
 from seizureflow.ranks.ties import has_ties, midranks, tie_groups
@@ -80,13 +80,13 @@ def rank_sum_test(
     exact = not tied and (method == "exact" or (method == "auto" and max(m, n) < _LARGE))
     correction = 0.5 if continuity_correction and not exact else 0.0
     z = _standardised(u - m * n / 2, rank_sum_sd(together, m), correction)
-    p_value = _exact_p(u, m, n) if exact else 2 * float(stats.norm.sf(abs(z)))
+    p_value = _exact_p(u, m, n) if exact else 2 * float(distributions.normal.sf(abs(z)))
     differences = np.sort(np.subtract.outer(first, second), axis=None)
     if exact:
         place = _exact_place(m, n, confidence_level)
     else:
         inner = (tie_groups(first), tie_groups(second) + m)
-        quantile = float(stats.norm.ppf((1 + confidence_level) / 2))
+        quantile = float(distributions.normal.ppf((1 + confidence_level) / 2))
         spread = quantile * _sd_of_groups(np.concatenate(inner), m, n) + correction
         place = math.ceil(m * n / 2 - spread)
     at = max(place, 1)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import BoolArray, FloatArray, IntArray
 from seizureflow.ranks.ties import midranks
 
@@ -113,5 +113,5 @@ def stratified_rank_sum(
         variance += m * (size - m) / size * float(inside.var(ddof=1))
     sd = math.sqrt(variance)
     z = statistic / sd if sd > 0 else math.nan
-    p_value = 2 * float(stats.norm.sf(abs(z)))
+    p_value = 2 * float(distributions.normal.sf(abs(z)))
     return StratifiedRankSum(statistic, sd, z, p_value, division.count, division.silent)

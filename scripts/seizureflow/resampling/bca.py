@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray, IntArray
 
 
@@ -47,8 +47,8 @@ def bootstrap_intervals(
     low, high = np.quantile(replicates, tails)
     bca = (math.nan, math.nan)
     if math.isfinite(z0):
-        shifted = z0 + stats.norm.ppf(tails)
-        probabilities = stats.norm.cdf(z0 + shifted / (1 - acceleration * shifted))
+        shifted = z0 + distributions.normal.ppf(tails)
+        probabilities = distributions.normal.cdf(z0 + shifted / (1 - acceleration * shifted))
         lower, upper = np.quantile(replicates, probabilities)
         bca = (float(lower), float(upper))
     return BootstrapIntervals((float(low), float(high)), bca, z0, acceleration)
@@ -58,7 +58,7 @@ def bias_correction(estimate: float, replicates: FloatArray) -> float:
     """The normal quantile of the share of replicates below the estimate, half of ties counted."""
     below = (replicates < estimate).mean()
     tied = (replicates == estimate).mean()
-    return float(stats.norm.ppf(below + tied / 2))
+    return float(distributions.normal.ppf(below + tied / 2))
 
 
 def acceleration_constant(left_out: FloatArray, arm: IntArray) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import BoolArray, FloatArray
 
 # A leverage this close to 1 leaves a participant no residual: a term of the model is theirs alone.
@@ -59,7 +59,7 @@ def deletion_diagnostics(matrix: FloatArray, outcome: FloatArray) -> DeletionDia
             np.sign(internal) * np.inf,
         )
     studentised = np.where(np.isnan(free), np.nan, studentised)
-    p = 2 * stats.t.sf(np.abs(studentised), df - 1)
+    p = 2 * distributions.student_t.sf(np.abs(studentised), df - 1)
     return DeletionDiagnostics(
         studentised=studentised,
         bonferroni_p=np.minimum(1.0, size * p),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import BoolArray, FloatArray
 
 
@@ -30,11 +30,11 @@ class Effects:
     def p_values(self) -> FloatArray:
         """Two-sided p of no effect."""
         ratio = self.log_ratio / np.where(self.se > 0, self.se, np.nan)
-        return np.asarray(2 * stats.t.sf(np.abs(ratio), self.df))
+        return np.asarray(2 * distributions.student_t.sf(np.abs(ratio), self.df))
 
     def limits(self, level: float) -> tuple[FloatArray, FloatArray]:
         """Limits of the confidence intervals."""
-        reach = stats.t.ppf((1 + level) / 2, self.df) * self.se
+        reach = distributions.student_t.ppf((1 + level) / 2, self.df) * self.se
         return self.log_ratio - reach, self.log_ratio + reach
 
 

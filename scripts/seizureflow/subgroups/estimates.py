@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisResult, Statistic
 from seizureflow.problems import AnalysisError
 
@@ -125,7 +125,7 @@ def _estimate(result: AnalysisResult, arm: str, measure: str, plan: Entry) -> Es
         if name in own and f"{name}_se" in own:
             return Estimate(statistics, own[name].value, own[f"{name}_se"].value)
     point, low, high = (_additive(measure, own[name].value) for name in names)
-    reach = float(stats.norm.ppf((1 + plan["confidence_level"]) / 2))
+    reach = float(distributions.normal.ppf((1 + plan["confidence_level"]) / 2))
     return Estimate(statistics, point, (high - low) / (2 * reach))
 
 

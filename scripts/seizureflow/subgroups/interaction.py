@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from formulaic import model_matrix
-from scipy import linalg, stats
+from scipy import linalg
 from statsmodels.discrete.discrete_model import Logit
 
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray
 
 # A fitted probability this close to 0 or 1 shows that the likelihood has no finite maximum.
@@ -86,7 +87,9 @@ def f_test(outcome: FloatArray, columns: Columns) -> Interaction:
     if df <= 0 or residual_df <= 0 or rest_1 <= 1e-12 * max(float(outcome @ outcome), 1e-300):
         return Interaction("f", reason=_NOTHING_LEFT)
     value = (rest_0 - rest_1) / df / (rest_1 / residual_df)
-    return Interaction("f", value, df, residual_df, float(stats.f.sf(value, df, residual_df)))
+    return Interaction(
+        "f", value, df, residual_df, float(distributions.f_ratio.sf(value, df, residual_df))
+    )
 
 
 _NOTHING_LEFT = "The data leave nothing to test the interaction by."
@@ -109,7 +112,7 @@ def likelihood_ratio_test(outcome: FloatArray, columns: Columns) -> Interaction:
     if df <= 0:
         return Interaction("chi_square", reason=_NOTHING_LEFT)
     value = max(2 * (after - before), 0.0)
-    return Interaction("chi_square", value, df, p=float(stats.chi2.sf(value, df)))
+    return Interaction("chi_square", value, df, p=float(distributions.chi_square.sf(value, df)))
 
 
 def _logistic(outcome: FloatArray, matrix: FloatArray) -> tuple[int, float]:
@@ -145,4 +148,4 @@ def cochran_q(estimates: FloatArray, standard_errors: FloatArray) -> Interaction
     mean = (weights * estimates[known]).sum() / weights.sum()
     value = float((weights * (estimates[known] - mean) ** 2).sum())
     df = int(known.sum()) - 1
-    return Interaction("chi_square", value, df, p=float(stats.chi2.sf(value, df)))
+    return Interaction("chi_square", value, df, p=float(distributions.chi_square.sf(value, df)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import FloatArray
 from seizureflow.survival.newton import Evaluation, Maximum, maximise
 from seizureflow.survival.partial_likelihood import PartialLikelihood
@@ -100,4 +100,4 @@ def _full(point: FloatArray, others: FloatArray) -> FloatArray:
 
 def _test(chi_square: float) -> TermTest:
     chi_square = max(chi_square, 0.0)
-    return TermTest(chi_square, float(stats.chi2.sf(chi_square, 1)))
+    return TermTest(chi_square, float(distributions.chi_square.sf(chi_square, 1)))

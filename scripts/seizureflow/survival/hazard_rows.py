@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy import stats
-
+from seizureflow import distributions
 from seizureflow.analysis import AnalysisSpec, Statistic
 
 _LABELS = {
@@ -28,7 +27,7 @@ def hazard_ratio_rows(log_ratio: float, se: float, arm: str, spec: AnalysisSpec)
         arm: The arm.
         spec: The analysis.
     """
-    quantile = float(stats.norm.ppf((1 + spec.confidence_level) / 2))
+    quantile = float(distributions.normal.ppf((1 + spec.confidence_level) / 2))
     values = (
         log_ratio,
         se,
@@ -36,7 +35,7 @@ def hazard_ratio_rows(log_ratio: float, se: float, arm: str, spec: AnalysisSpec)
         math.exp(log_ratio - quantile * se),
         math.exp(log_ratio + quantile * se),
         log_ratio / se,
-        2 * float(stats.norm.sf(abs(log_ratio / se))),
+        2 * float(distributions.normal.sf(abs(log_ratio / se))),
     )
     return [
         Statistic(name, label, value, group=arm, reference=spec.reference.id)

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import BoolArray, FloatArray, IntArray
 
 # A share that is a half but for rounding counts as a half: the median is then between two days.
@@ -85,7 +85,7 @@ class KaplanMeier:
         Source:
             Kalbfleisch & Prentice, The Statistical Analysis of Failure Time Data, 2nd ed., 1.4.
         """
-        quantile = stats.norm.ppf((1 + confidence_level) / 2)
+        quantile = distributions.normal.ppf((1 + confidence_level) / 2)
         inner = (self.share > 0) & (self.share < 1)
         share = np.where(inner, self.share, np.nan)
         spread = quantile * np.sqrt(np.where(inner, self.hazard_variance, np.nan))

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from seizureflow import distributions
 from seizureflow.array_types import BoolArray, FloatArray, IntArray
 
 # Variances below this share of the events are rounding: the group never was at risk with another.
@@ -65,7 +65,9 @@ def logrank(
     difference = (observed - expected)[compared][1:]
     solved = np.linalg.lstsq(variance[np.ix_(compared, compared)][1:, 1:], difference, rcond=None)
     chi_square = float(difference @ solved[0])
-    return LogRank(observed, expected, chi_square, df, float(stats.chi2.sf(chi_square, df)))
+    return LogRank(
+        observed, expected, chi_square, df, float(distributions.chi_square.sf(chi_square, df))
+    )
 
 
 def _moments(
