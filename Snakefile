@@ -46,14 +46,12 @@ onsuccess:
     # Not part of the plan of jobs: what a run took differs from run to run.
     for study in STUDIES:
         write_run_page(Path(RESULTS) / study, Path(workflow.basedir) / "report")
-    print(
-        "\nReports:",
-        *(f"  {Path(report).resolve()}" for report in REPORTS),
-        sep="\n",
-    )
+    end_progress()
+    print(f"\n{summary()}")
 
 
 onerror:
+    end_progress()
     print(
-        f"\nThe run stopped. What is wrong is said above and in {RESULTS}/<study>/logs/."
+        f"\n{FAILED.words()}\n\nThe run stopped. What was finished is kept; run again when mended."
     )

@@ -4,15 +4,18 @@
 # gives  PLANS and the functions below; stops the run here if a plan is wrong
 import os
 import sys
+from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
-from snakemake_interface_executor_plugins.settings import DeploymentMethod
+from snakemake_interface_executor_plugins.settings import DeploymentMethod, ExecMode
 
 SCRIPTS = Path(workflow.basedir) / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from seizureflow.code_dependencies import code_hash
+from seizureflow.failed_jobs import FailedJobs
 from seizureflow.figures.catalogue import FIGURES
 from seizureflow.figures.plans import (
     figure_analyses,
@@ -36,11 +39,24 @@ from seizureflow.plans import (
     uses_events,
 )
 from seizureflow.problems import InputError
+from seizureflow.progress_display import ProgressDisplay
+from seizureflow.run_summary import run_summary
 from seizureflow.specification_curve.choices import named_in, with_visits
 from seizureflow.visit_schedule import window_visits
 
 put_first(SCRIPTS)
 isolate_jobs(DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method)
+
+# Only the process that plans the run follows it, and not where its messages go elsewhere.
+FAILED = FailedJobs(logger)
+PROGRESS = None
+if (
+    workflow.exec_mode == ExecMode.DEFAULT
+    and sys.stderr.isatty()
+    and not (workflow.output_settings.dryrun or workflow.output_settings.verbose)
+    and not workflow.output_settings.log_handler_settings
+):
+    PROGRESS = ProgressDisplay(logger, sys.stderr)
 
 try:
     PLANS = load_plans(
@@ -366,3 +382,18 @@ def listed_datasets(study):
     """The analysis datasets that listings show."""
     names = {name for name in adam_datasets(study) if name in ("adsl", "adae")}
     return {name: dataset(study, name) for name in sorted(names | {"deviations"})}
+
+
+def end_progress():
+    """Take the line of progress away, where there is one."""
+    if PROGRESS is not None:
+        PROGRESS.stop()
+
+
+def summary():
+    """What ran, what was reused, what warned, and where the reports are."""
+    jobs = [job for job in workflow.dag.jobs if job.rule.name != "all"]
+    ran = [job.rule.name for job in jobs if workflow.dag.finished(job)]
+    seconds = (datetime.now() - workflow.start_time).total_seconds()
+    folders = [Path(RESULTS) / study for study in STUDIES]
+    return run_summary(Counter(ran), len(jobs) - len(ran), seconds, folders)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import resource
 import sys
 import traceback
 from collections.abc import Iterator
@@ -14,14 +15,24 @@ from seizureflow.problems import AnalysisError, InputError
 from seizureflow.provenance import software_versions
 
 
+def _taken() -> str:
+    """Processor time and largest memory of this process so far."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    # Linux counts in kilobytes, macOS in bytes.
+    memory = used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+    return f"{used.ru_utime + used.ru_stime:.1f} s of processor time, {memory:.0f} MB at most"
+
+
 @contextmanager
 def job(log_path: str | Path) -> Iterator[logging.Logger]:
     """Log a step and end the process with status 1 on an error that its inputs explain.
 
+    The log begins with versions, and ends with the outcome and with what the step took.
+
     A step that has an environment of its own is refused outside it.
 
     Args:
-        log_path: Log file; what the step says goes there, errors go to the console too.
+        log_path: Log file; what the step says goes there, errors too.
 
     Yields:
         The logger.
@@ -38,10 +49,9 @@ def job(log_path: str | Path) -> Iterator[logging.Logger]:
         logger.info("started with %s in %s", software_versions(), sys.prefix)
         require_own_environment(path.stem)
         yield logger
-        logger.info("finished")
+        logger.info("finished: %s", _taken())
     except (InputError, AnalysisError) as error:
-        logger.error("%s", error)
-        print(f"\n{error}\n", file=sys.stderr, flush=True)
+        logger.error("%s", error)  # which the run says when it stops: see failed_jobs.py
         raise SystemExit(1) from None
     except BaseException:
         logger.error("failed\n%s", traceback.format_exc())

@@ -1,0 +1,41 @@
+"""Reads from the log of a step how it ended."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (\w+) ", re.MULTILINE)
+_TRACE = "Traceback (most recent call last):"
+_LAST = 12  # lines
+NO_LOG = "It left no log: it never started, or could not write."
+NO_OUTCOME = (
+    "Its log ends without an outcome: it was stopped from outside. Most often memory had run out; "
+    "see mem_mb of its rule, and docs/faults.md."
+)
+
+
+def last_words(log: str | Path) -> str:
+    """What a failed step said last, for the person who must act.
+
+    Args:
+        log: Its log, as :func:`seizureflow.job.job` writes it.
+
+    Returns:
+        Its error; of one that nobody foresaw, the end. Where there is none, what that means.
+    """
+    path = Path(log)
+    if not path.exists():
+        return NO_LOG
+    text = path.read_text(encoding="utf-8", errors="replace")
+    records = list(_RECORD.finditer(text))
+    errors = [record for record in records if record[1] == "ERROR"]
+    if errors:
+        said = text[errors[-1].end() :].strip()
+        return _end(said) if _TRACE in said else said
+    return "\n".join([*_end(text.strip()).splitlines(), NO_OUTCOME])
+
+
+def _end(text: str) -> str:
+    lines = text.splitlines()
+    return "\n".join(["…", *lines[-_LAST:]] if len(lines) > _LAST else lines)

@@ -1,0 +1,63 @@
+"""Says at the end of a run what ran, what was reused, what warned, and where the reports are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from seizureflow.run_progress import duration
+from seizureflow.tables import read_table
+
+
+def run_summary(
+    ran: Mapping[str, int], reused: int, seconds: float, studies: Iterable[Path]
+) -> str:
+    """The summary of a run, as lines for the console.
+
+    Args:
+        ran: How many jobs of each rule ran.
+        reused: Jobs whose results of earlier runs were still right.
+        seconds: What the run took.
+        studies: Folders of the studies' results; those without a report are passed over.
+    """
+    kinds = ", ".join(f"{rule} {count}" for rule, count in sorted(ran.items(), key=_most_first))
+    number = sum(ran.values())
+    lines = [f"{number} {'job' if number == 1 else 'jobs'} ran in {duration(seconds)}"]
+    lines[0] += f"; {reused} had nothing to do." if reused else "."
+    if reused and kinds:  # a run from clean runs every rule
+        lines.append(f"Ran: {kinds}.")
+    for report in (folder / "report.html" for folder in studies):
+        if report.exists():  # a run may be asked for less than the report
+            lines += ["", f"{report.parent.name}: {warnings_of(report.parent)}"]
+            lines.append(f"  {report.resolve()}")
+    return "\n".join(lines)
+
+
+def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
+    rule, count = counted
+    return -count, rule
+
+
+def warnings_of(folder: Path) -> str:
+    """What the steps of a study warned of, counted.
+
+    Args:
+        folder: Folder of the study's results, which hold a report.
+    """
+    findings = read_table(folder / "data_quality" / "findings.parquet", columns=["severity"])
+    results = read_table(folder / "ard.parquet", columns=["ANALYSIS", "NOTE", "CONVERGED"])
+    unsure = results.loc[results["CONVERGED"].eq(False), "ANALYSIS"].nunique()
+    noted = results.loc[results["NOTE"].notna(), "ANALYSIS"].nunique()
+    counted = [
+        _counted(int(findings["severity"].eq("warning").sum()), "warning", "on the data"),
+        _counted(int(findings["severity"].eq("note").sum()), "note", "on the data"),
+        _counted(unsure, "analysis", "without convergence", "analyses"),
+        _counted(noted, "analysis", "with notes on results", "analyses"),
+    ]
+    return (", ".join(filter(None, counted)) or "nothing to warn of") + "."
+
+
+def _counted(number: int, one: str, what: str, several: str = "") -> str:
+    if not number:
+        return ""
+    return f"{number} {one if number == 1 else several or one + 's'} {what}"
