@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 _STAMP = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) ", re.MULTILINE)
+_TAKEN = re.compile(r"finished: (\S+) s of processor time, (\S+) MB at most$", re.MULTILINE)
 # Jobs that differ in what they were given; the others have a name of their own.
 _KINDS = ("analyse", "draw", "ingest", "derive")
 
@@ -25,14 +26,14 @@ class JobTime:
         seconds: From its start to its end; not a number where it is not known, like those below.
         processor_seconds: Processor time.
         memory: Largest memory held, in MB.
-        started: When its own work began, from its log; None where it left none.
+        ended: When its own work ended, from its log; None where it left none.
     """
 
     name: str
     seconds: float
     processor_seconds: float
     memory: float
-    started: datetime | None = None
+    ended: datetime | None = None
 
     @property
     def kind(self) -> str:
@@ -41,11 +42,11 @@ class JobTime:
         return start if start in _KINDS else self.name
 
     @property
-    def ended(self) -> datetime | None:
-        """When it ended; None where its start or its seconds are not known."""
-        if self.started is None or math.isnan(self.seconds):
+    def started(self) -> datetime | None:
+        """When its process began; None where its end or its seconds are not known."""
+        if self.ended is None or math.isnan(self.seconds):
             return None
-        return self.started + timedelta(seconds=self.seconds)
+        return self.ended - timedelta(seconds=self.seconds)
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,14 @@ def _job(timing: Path, log: Path) -> JobTime:
     with timing.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t"))
     row = rows[-1] if rows else {}
+    said = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
+    taken = _TAKEN.search(said)  # exact, where the timing has samples, and of a short job none
     return JobTime(
         name=timing.stem,
         seconds=_number(row.get("s")),
-        processor_seconds=_number(row.get("cpu_time")),
-        memory=_number(row.get("max_rss")),
-        started=_started(log),
+        processor_seconds=_number(taken[1] if taken else row.get("cpu_time")),
+        memory=_number(taken[2] if taken else row.get("max_rss")),
+        ended=_ended(said),
     )
 
 
@@ -96,11 +99,9 @@ def _number(text: str | None) -> float:
         return math.nan
 
 
-def _started(log: Path) -> datetime | None:
-    if not log.is_file():
-        return None
-    stamp = _STAMP.search(log.read_text(encoding="utf-8", errors="replace"))
-    return datetime.strptime(stamp[1], "%Y-%m-%d %H:%M:%S,%f") if stamp else None
+def _ended(log: str) -> datetime | None:
+    stamps = _STAMP.findall(log)
+    return datetime.strptime(stamps[-1], "%Y-%m-%d %H:%M:%S,%f") if stamps else None
 
 
 def by_kind(jobs: Iterable[JobTime]) -> list[KindTime]:
@@ -132,7 +133,7 @@ def critical_chain(jobs: Iterable[JobTime]) -> list[JobTime]:
     critical path where a job starts as soon as what it waits for is done; where it waited for a
     free core, the chain runs through the job that held the core.
     """
-    left = [job for job in jobs if job.ended is not None]
+    left = [job for job in jobs if job.started is not None]
     chain: list[JobTime] = []
     before = datetime.max
     while earlier := [job for job in left if _end(job) <= before and job not in chain]:
