@@ -9,6 +9,10 @@ min_version("9.0")
 configfile: "config.yaml"
 
 
+# Used by `--sdm apptainer` alone; built from containers/seizureflow.def (docs/environments.md).
+container: "containers/seizureflow.sif"
+
+
 include: "rules/common.smk"
 include: "rules/ingestion.smk"
 include: "rules/treatment.smk"

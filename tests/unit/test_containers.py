@@ -117,3 +117,9 @@ def shell_texts() -> dict[str, str]:
 def test_the_shell_can_read_every_command(name, text):
     run = subprocess.run(["sh", "-n"], input=text, text=True, capture_output=True, check=False)
     assert run.returncode == 0, f"{name}: {run.stderr}"
+
+
+def test_steps_are_run_in_the_image_that_the_page_says_how_to_build():
+    named = re.search(r'^container: "(.*)"$', (ROOT / "Snakefile").read_text("utf-8"), re.MULTILINE)
+    page = (ROOT / "docs" / "environments.md").read_text(encoding="utf-8")
+    assert f"\napptainer build {named[1]} containers/seizureflow.def\n" in page
