@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from seizureflow.run_progress import duration
-from seizureflow.tables import read_table
 
 
 def run_summary(
@@ -44,17 +45,26 @@ def warnings_of(folder: Path) -> str:
     Args:
         folder: Folder of the study's results, which hold a report.
     """
-    findings = read_table(folder / "data_quality" / "findings.parquet", columns=["severity"])
-    results = read_table(folder / "ard.parquet", columns=["ANALYSIS", "NOTE", "CONVERGED"])
-    unsure = results.loc[results["CONVERGED"].eq(False), "ANALYSIS"].nunique()
-    noted = results.loc[results["NOTE"].notna(), "ANALYSIS"].nunique()
+    severities = Counter(row["severity"] for row in _rows(folder / "data_quality/findings.csv"))
+    unsure, noted = set(), set()
+    for row in _rows(folder / "ard.csv"):
+        if row["CONVERGED"] == "False":
+            unsure.add(row["ANALYSIS"])
+        if row["NOTE"]:
+            noted.add(row["ANALYSIS"])
     counted = [
-        _counted(int(findings["severity"].eq("warning").sum()), "warning", "on the data"),
-        _counted(int(findings["severity"].eq("note").sum()), "note", "on the data"),
-        _counted(unsure, "analysis", "without convergence", "analyses"),
-        _counted(noted, "analysis", "with notes on results", "analyses"),
+        _counted(severities["warning"], "warning", "on the data"),
+        _counted(severities["note"], "note", "on the data"),
+        _counted(len(unsure), "analysis", "without convergence", "analyses"),
+        _counted(len(noted), "analysis", "with notes on results", "analyses"),
     ]
     return (", ".join(filter(None, counted)) or "nothing to warn of") + "."
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of a CSV file; the process that plans a run may have no pandas."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
 
 
 def _counted(number: int, one: str, what: str, several: str = "") -> str:

@@ -2,7 +2,6 @@ import pandas as pd
 import pytest
 from seizureflow.findings import Finding, findings_frame
 from seizureflow.run_summary import run_summary
-from seizureflow.tables import empty_table, write_table
 
 
 def result(analysis, note=None, converged=None):
@@ -30,9 +29,9 @@ WARNED = [
 def test_what_warned_is_counted(severities, rows, said, tmp_path):
     folder = tmp_path / "tiny"
     findings = findings_frame([finding(severity) for severity in severities])
-    write_table(findings, folder / "data_quality" / "findings.parquet", "findings")
-    results = pd.DataFrame(rows).reindex(columns=list(empty_table("results").columns))
-    write_table(results, folder / "ard.parquet", "results")
+    (folder / "data_quality").mkdir(parents=True)
+    findings.to_csv(folder / "data_quality" / "findings.csv", index=False)
+    pd.DataFrame(rows).to_csv(folder / "ard.csv", index=False)
     (folder / "report.html").touch()
     summary = run_summary({"draw_figure": 2, "build_report": 1}, 4, 75, [folder])
     assert summary.splitlines() == [
