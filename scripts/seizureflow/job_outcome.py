@@ -8,7 +8,7 @@ from pathlib import Path
 _RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (\w+) ", re.MULTILINE)
 _TRACE = "Traceback (most recent call last):"
 _LAST = 12  # lines
-NO_LOG = "It left no log: it never started, or could not write."
+NO_LOG = "It left nothing in its log. If it said why on the console, that is above."
 NO_OUTCOME = (
     "Its log ends without an outcome: it was stopped from outside. Most often memory had run out; "
     "see mem_mb of its rule, and docs/faults.md."
@@ -25,9 +25,9 @@ def last_words(log: str | Path) -> str:
         Its error; of one that nobody foresaw, the end. Where there is none, what that means.
     """
     path = Path(log)
-    if not path.exists():
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    if not text.strip():
         return NO_LOG
-    text = path.read_text(encoding="utf-8", errors="replace")
     records = list(_RECORD.finditer(text))
     errors = [record for record in records if record[1] == "ERROR"]
     if errors:

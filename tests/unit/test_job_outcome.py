@@ -53,7 +53,10 @@ def test_long_traces_are_cut_and_long_lists_of_problems_are_not(tmp_path):
 
 
 def test_a_step_that_left_no_log(tmp_path):
-    assert last_words(tmp_path / "none.log") == NO_LOG
+    log = tmp_path / "step.log"
+    assert last_words(log) == NO_LOG
+    log.touch()
+    assert last_words(log) == NO_LOG
 
 
 def test_a_log_begins_with_versions_and_ends_with_what_the_step_took(tmp_path):
