@@ -28,7 +28,7 @@ run: $(ENVIRONMENT) ## Analyse both shipped studies; ends by naming the reports
 	  do echo "  file://$(CURDIR)/results/$$study/report.html"; done
 
 test: $(ENVIRONMENT) ## Run every test
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not isolation"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not isolation"
 
 test-isolation: .venv/.isolation ## Run a study with an environment for each kind of work (docs/environments.md)
 	$(BIN)/python -m pytest tests/environments -m isolation

@@ -6,7 +6,7 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("finished_run")]
+pytestmark = pytest.mark.workflow
 
 # What shows results, once per study; whatever of it reruns, the page over all studies does too.
 PAGES = ("build_report", "print_report")
