@@ -109,6 +109,12 @@ rule build_report:
             if entry.get("compare")
         },
         settings=lambda w: {"confidence_level": PLANS.settings["confidence_level"]},
+        templates=project_content(
+            "report/report.html.j2",
+            "report/macros.html.j2",
+            "report/report.css",
+            "report/report.js",
+        ),
         code=code("build_report.py"),
     script:
         "../scripts/build_report.py"
@@ -138,6 +144,10 @@ rule build_index:
         runtime=5,
     params:
         pages=list(STUDY_PAGES),
+        templates=project_content(
+            "report/index.html.j2",
+            "report/report.css",
+        ),
         code=code("build_index.py"),
     script:
         "../scripts/build_index.py"
