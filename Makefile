@@ -51,8 +51,9 @@ environment: $(ENVIRONMENT) ## Create the locked environment in .venv
 benchmark: $(ENVIRONMENT) ## Measure the default run on two cores (benchmarks/README.md)
 	$(BIN)/python benchmarks/default_run.py
 
-docs: $(ENVIRONMENT) ## Write the page on the methods from the registry
+docs: $(ENVIRONMENT) ## Write the pages on the methods and on reruns from the registry and the tests
 	PYTHONPATH=scripts $(BIN)/python -m seizureflow.registry.document > docs/methods.md
+	PYTHONPATH=tests $(BIN)/python -m workflow.reruns_page > docs/reruns.md
 
 audit: $(ENVIRONMENT) ## Check the lock's hashes and the licences of what it names
 	PYTHONPATH=scripts $(BIN)/python -m seizureflow.supply_chain.audit

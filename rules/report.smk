@@ -127,7 +127,10 @@ rule build_index:
             f"{RESULTS}/{study}/{made}"
             for study in STUDIES
             for made in STUDY_PAGES.values()
+            if made != "tables"
         ],
+        # Only linked to; a folder has a date, but no content that could be compared.
+        tables=[ancient(f"{RESULTS}/{study}/tables") for study in STUDIES],
         summaries=[f"{RESULTS}/{study}/summary.json" for study in STUDIES],
         template=project_file("report/index.html.j2"),
         style=project_file("report/report.css"),
