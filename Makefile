@@ -28,7 +28,7 @@ run: $(ENVIRONMENT) ## Analyse both shipped studies; ends by naming the reports
 	  do echo "  file://$(CURDIR)/results/$$study/report.html"; done
 
 test: $(ENVIRONMENT) ## Run every test
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not isolation"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not isolation"
 
 test-isolation: .venv/.isolation ## Run a study with an environment for each kind of work (docs/environments.md)
 	$(BIN)/python -m pytest tests/environments -m isolation
@@ -51,8 +51,9 @@ environment: $(ENVIRONMENT) ## Create the locked environment in .venv
 benchmark: $(ENVIRONMENT) ## Measure the default run on two cores (benchmarks/README.md)
 	$(BIN)/python benchmarks/default_run.py
 
-docs: $(ENVIRONMENT) ## Write the page on the methods from the registry
+docs: $(ENVIRONMENT) ## Write the pages on the methods and on reruns from the registry and the tests
 	PYTHONPATH=scripts $(BIN)/python -m seizureflow.registry.document > docs/methods.md
+	PYTHONPATH=tests $(BIN)/python -m workflow.reruns_page > docs/reruns.md
 
 audit: $(ENVIRONMENT) ## Check the lock's hashes and the licences of what it names
 	PYTHONPATH=scripts $(BIN)/python -m seizureflow.supply_chain.audit

@@ -38,6 +38,13 @@ rule fill_checklists:
             if key in STUDIES[w.study].data
         },
         labels=lambda w: STUDIES[w.study].labels,
+        templates=project_content(
+            "report/checklists/consort_2025.json",
+            "report/checklists/ich_e9_r1.json",
+            "report/checklists.html.j2",
+            "report/report.css",
+            "report/checklists.css",
+        ),
         code=code("fill_checklists.py"),
     script:
         "../scripts/fill_checklists.py"

@@ -14,7 +14,7 @@ from snakemake_interface_executor_plugins.settings import DeploymentMethod, Exec
 SCRIPTS = Path(workflow.basedir) / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
-from seizureflow.code_dependencies import code_hash
+from seizureflow.code_dependencies import code_hash, content_hash
 from seizureflow.failed_jobs import FailedJobs
 from seizureflow.figures.catalogue import FIGURES
 from seizureflow.figures.plans import (
@@ -89,6 +89,20 @@ def code(script, *modules):
     """Hash of a script and of every local module it imports; a parameter, so that a step reruns
     when their content changes and not when their time stamps do."""
     return code_hash(SCRIPTS / script, SCRIPTS, modules)
+
+
+def content(*inputs):
+    """Hash of the content of files, each given as a name or within a dictionary of inputs; a
+    parameter, so that a step reruns when new content comes with an old time stamp."""
+    groups = [
+        files.values() if isinstance(files, dict) else [files] for files in inputs
+    ]
+    return content_hash(Path(file) for group in groups for file in group)
+
+
+def project_content(*names):
+    """Hash of the content of files of the project, as a parameter."""
+    return content(*(Path(workflow.basedir) / name for name in names))
 
 
 def project_file(name):

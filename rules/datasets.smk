@@ -31,6 +31,11 @@ rule describe_datasets:
         protocol=lambda w: description_plan(STUDIES[w.study])
         | {"title": STUDIES[w.study].data["title"]},
         labels=lambda w: STUDIES[w.study].labels,
+        templates=project_content(
+            "report/define.html.j2",
+            "report/report.css",
+            "report/define.css",
+        ),
         code=code("describe_datasets.py"),
     script:
         "../scripts/describe_datasets.py"

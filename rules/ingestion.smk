@@ -32,6 +32,11 @@ rule ingest_participants:
         baseline=plan("design", "baseline", "days"),
         strata=plan("design", "strata"),
         data_cutoff=plan_or_none("data_cutoff"),
+        raw=lambda w: content(
+            raw_files(w.study, "participants"),
+            first_dose_file(w.study),
+            known_copies_file(w.study),
+        ),
         code=code("ingest_participants.py"),
     script:
         "../scripts/ingest_participants.py"
@@ -63,6 +68,7 @@ rule ingest_diary:
         domain=plan("domains", "diary"),
         types=plan("diary", "seizure_types"),
         data_cutoff=plan_or_none("data_cutoff"),
+        raw=lambda w: content(raw_files(w.study, "diary")),
         code=code("ingest_diary.py"),
     script:
         "../scripts/ingest_diary.py"
@@ -95,6 +101,7 @@ rule ingest_period_counts:
         types=plan("diary", "seizure_types"),
         maximum_daily_count=plan("diary", "quality", "maximum_daily_count"),
         data_cutoff=plan_or_none("data_cutoff"),
+        raw=lambda w: content(raw_files(w.study, "period_counts")),
         code=code("ingest_period_counts.py"),
     script:
         "../scripts/ingest_period_counts.py"
@@ -123,6 +130,7 @@ rule ingest_records:
         visits=lambda w: STUDIES[w.study].known_visits if w.domain == "visits" else [],
         blinded=lambda w: w.domain == "doses" and STUDIES[w.study].is_blinded,
         data_cutoff=plan_or_none("data_cutoff"),
+        raw=lambda w: content(raw_files(w.study, w.domain)),
         code=code("ingest_records.py"),
     script:
         "../scripts/ingest_records.py"
@@ -151,6 +159,7 @@ rule ingest_measurements:
     params:
         domain=lambda w: STUDIES[w.study].domain(w.domain),
         data_cutoff=plan_or_none("data_cutoff"),
+        raw=lambda w: content(raw_files(w.study, w.domain)),
         code=code("ingest_measurements.py"),
     script:
         "../scripts/ingest_measurements.py"

@@ -26,6 +26,7 @@ rule print_report:
             name: STUDIES[w.study].data[name]
             for name in ("title", "simulated", "treatment")
         },
+        templates=project_content("report/print.typ"),
         code=code("print_report.py"),
     script:
         "../scripts/print_report.py"

@@ -109,6 +109,12 @@ rule build_report:
             if entry.get("compare")
         },
         settings=lambda w: {"confidence_level": PLANS.settings["confidence_level"]},
+        templates=project_content(
+            "report/report.html.j2",
+            "report/macros.html.j2",
+            "report/report.css",
+            "report/report.js",
+        ),
         code=code("build_report.py"),
     script:
         "../scripts/build_report.py"
@@ -121,7 +127,10 @@ rule build_index:
             f"{RESULTS}/{study}/{made}"
             for study in STUDIES
             for made in STUDY_PAGES.values()
+            if made != "tables"
         ],
+        # Only linked to; a folder has a date, but no content that could be compared.
+        tables=[ancient(f"{RESULTS}/{study}/tables") for study in STUDIES],
         summaries=[f"{RESULTS}/{study}/summary.json" for study in STUDIES],
         template=project_file("report/index.html.j2"),
         style=project_file("report/report.css"),
@@ -138,6 +147,10 @@ rule build_index:
         runtime=5,
     params:
         pages=list(STUDY_PAGES),
+        templates=project_content(
+            "report/index.html.j2",
+            "report/report.css",
+        ),
         code=code("build_index.py"),
     script:
         "../scripts/build_index.py"

@@ -32,6 +32,11 @@ rule write_tables:
         protocol=lambda w: STUDIES[w.study].data,
         labels=lambda w: STUDIES[w.study].labels,
         confidence_level=lambda w: PLANS.settings["confidence_level"],
+        templates=project_content(
+            "report/table.html.j2",
+            "report/tables_index.html.j2",
+            "report/table.css",
+        ),
         code=code("write_tables.py"),
     script:
         "../scripts/write_tables.py"

@@ -34,6 +34,7 @@ rule read_treatment:
         not_randomised=plan("domains", "participants", "not_randomised"),
         arms=plan("design", "arms"),
         data_cutoff=plan_or_none("data_cutoff"),
+        raw=lambda w: content(raw_files(w.study, STUDIES[w.study].codes_domain)),
         code=code("read_treatment.py"),
     script:
         "../scripts/read_treatment.py"

@@ -5,3 +5,19 @@ from hypothesis import settings
 # The same examples on every machine, and no test that a slow machine can fail.
 settings.register_profile("seizureflow", deadline=None, derandomize=True, database=None)
 settings.load_profile("seizureflow")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Give what starts Snakemake to the first worker, and first of all what needs the finished run.
+
+    With ``--dist worksteal`` that worker has the first tests; the others begin with those that take
+    no time, and come for the rest of the long ones when the finished run is there.
+    """
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
+
+
+def _turn(item):
+    if "finished_run" in item.fixturenames:
+        return 0
+    return 1 if item.get_closest_marker("workflow") else 2

@@ -57,6 +57,20 @@ def code_hash(script: Path, root: Path, extra: Iterable[str] = ()) -> str:
     return digest.hexdigest()
 
 
+def content_hash(files: Iterable[Path]) -> str:
+    """SHA-256 over the content of files, in the order given; their names do not count."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(_file_hash(file))
+    return digest.hexdigest()
+
+
+@cache
+def _file_hash(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").digest()
+
+
 def _absolute(node: ast.ImportFrom, path: Path, root: Path) -> str:
     if not node.level:
         return node.module or ""

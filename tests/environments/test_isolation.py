@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from workflow.test_default_run import checksums
 
-pytestmark = [pytest.mark.isolation, pytest.mark.xdist_group("isolation")]
+pytestmark = pytest.mark.isolation
 
 FIGURE = "results/progabide/figures/forest.svg"
 PARTICIPANTS = "results/progabide/canonical/participants.parquet"

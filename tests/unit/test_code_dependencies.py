@@ -4,7 +4,7 @@ from modulefinder import ModuleFinder
 from pathlib import Path
 
 import pytest
-from seizureflow.code_dependencies import code_files, code_hash
+from seizureflow.code_dependencies import code_files, code_hash, content_hash
 from seizureflow.registry import METHODS
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
@@ -82,3 +82,14 @@ def test_hash_is_of_names_and_content(tree):
     (tree / "pack" / "second.py").write_text("from .inner.third import x  # changed\n")
     assert code_hash(tree / "run.py", tree) != before
     assert len(before) == len(hashlib.sha256().hexdigest())
+
+
+def test_the_hash_of_content_knows_neither_names_nor_dates(tmp_path):
+    first, copy, other = (tmp_path / name for name in ("first", "copy", "other"))
+    first.write_bytes(b"day,count\n1,2\n")
+    copy.write_bytes(first.read_bytes())
+    other.write_bytes(b"day,count\n1,3\n")
+    for file in (copy, other):
+        os.utime(file, (0, 0))
+    assert content_hash([first]) == content_hash([copy]) != content_hash([other])
+    assert content_hash([first, other]) != content_hash([other, first])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from made_once import made_once
 
 from workflow.tiny_study import write_tiny_study
 
@@ -102,12 +103,15 @@ def project(tmp_path) -> Project:
 @pytest.fixture(scope="session")
 def finished_run(tmp_path_factory) -> Project:
     """A copy in which both shipped studies and a third have been run on two cores; not to be changed."""
-    project = copy_project(tmp_path_factory.mktemp("finished") / "project")
-    write_tiny_study(project.folder / "studies" / "tiny")
-    project.edit("config.yaml", "  - opus\n", "  - opus\n  - tiny\n")
-    run = project.snakemake("--cores", "2")
-    assert run.returncode == 0, run.stdout + run.stderr
-    return project
+
+    def make(folder: Path) -> None:
+        project = copy_project(folder / "project")
+        write_tiny_study(project.folder / "studies" / "tiny")
+        project.edit("config.yaml", "  - opus\n", "  - opus\n  - tiny\n")
+        run = project.snakemake("--cores", "2")
+        assert run.returncode == 0, run.stdout + run.stderr
+
+    return Project(made_once(tmp_path_factory, "finished_run", make) / "project")
 
 
 @pytest.fixture

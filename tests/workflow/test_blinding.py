@@ -6,12 +6,13 @@ import xml.etree.ElementTree as ET
 import pandas as pd
 import pytest
 import yaml
+from made_once import made_once
 from report_page import Page, assert_accessible, assert_numbers_are_results, assert_self_contained
 
-from workflow.conftest import copy_project
+from workflow.conftest import Project, copy_project
 from workflow.tiny_study import PROTOCOL, write_tiny_study
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("blinding")]
+pytestmark = pytest.mark.workflow
 
 WORDS = "DUMMY TREATMENT"
 TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -43,29 +44,36 @@ def codes_apart(study):
 @pytest.fixture(scope="module")
 def blinded(tmp_path_factory):
     """A run without the code file, and the codes."""
-    project = copy_project(tmp_path_factory.mktemp("blinded") / "project")
-    study = project.folder / "studies" / "tiny"
-    write_tiny_study(study)
-    codes = codes_apart(study)
-    (study / "protocol.yaml").write_text(plan(), encoding="utf-8")
-    project.edit("config.yaml", "  - progabide\n  - opus\n", "  - tiny\n")
-    assert not (study / "data" / "codes.csv").exists()
-    run = project.snakemake("--cores", "2")
-    assert run.returncode == 0, run.stdout + run.stderr
-    return project, codes
+
+    def make(folder):
+        project = copy_project(folder / "project")
+        study = project.folder / "studies" / "tiny"
+        write_tiny_study(study)
+        codes_apart(study).to_csv(folder / "codes.csv", index=False)
+        (study / "protocol.yaml").write_text(plan(), encoding="utf-8")
+        project.edit("config.yaml", "  - progabide\n  - opus\n", "  - tiny\n")
+        assert not (study / "data" / "codes.csv").exists()
+        run = project.snakemake("--cores", "2")
+        assert run.returncode == 0, run.stdout + run.stderr
+
+    folder = made_once(tmp_path_factory, "blinded", make)
+    return Project(folder / "project"), pd.read_csv(folder / "codes.csv", dtype="str")
 
 
 @pytest.fixture(scope="module")
 def unblinded(blinded, tmp_path_factory):
     """The same project after unblinding."""
-    project, codes = blinded
-    project = project.copy(tmp_path_factory.mktemp("unblinded") / "project")
-    study = project.folder / "studies" / "tiny"
-    codes.to_csv(study / "data" / "codes.csv", index=False)
-    (study / "protocol.yaml").write_text(plan(treatment="unblinded"), encoding="utf-8")
-    run = project.snakemake("--cores", "2")
-    assert run.returncode == 0, run.stdout + run.stderr
-    return project
+    before, codes = blinded
+
+    def make(folder):
+        project = before.copy(folder / "project")
+        study = project.folder / "studies" / "tiny"
+        codes.to_csv(study / "data" / "codes.csv", index=False)
+        (study / "protocol.yaml").write_text(plan(treatment="unblinded"), encoding="utf-8")
+        run = project.snakemake("--cores", "2")
+        assert run.returncode == 0, run.stdout + run.stderr
+
+    return Project(made_once(tmp_path_factory, "unblinded", make) / "project")
 
 
 def results(project):

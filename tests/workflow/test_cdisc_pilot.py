@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 from cdisc_pilot import ADAM, write_pilot
+from made_once import made_once
 from report_page import Page, assert_accessible, assert_numbers_are_results, assert_self_contained
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("cdisc_pilot")]
+pytestmark = pytest.mark.workflow
 
 ARMS = {"Placebo": "placebo", "Xanomeline Low Dose": "low", "Xanomeline High Dose": "high"}
 
@@ -23,7 +24,10 @@ def results(tmp_path_factory):
     """The pilot with all 1,191 records of adverse events."""
     from workflow.conftest import copy_project
 
-    return run(copy_project(tmp_path_factory.mktemp("pilot") / "project"), "pharmaversesdtm")
+    def make(folder):
+        run(copy_project(folder / "project"), "pharmaversesdtm")
+
+    return made_once(tmp_path_factory, "pilot", make) / "project" / "results" / "pilot"
 
 
 @pytest.fixture(scope="module")

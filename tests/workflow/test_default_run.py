@@ -8,7 +8,7 @@ import pyreadstat
 import pytest
 import yaml
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("finished_run")]
+pytestmark = pytest.mark.workflow
 
 STUDIES = ("progabide", "opus", "tiny")
 NOT_REPRODUCIBLE = {"logs", "timings", "run.html"}

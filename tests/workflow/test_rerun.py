@@ -1,166 +1,38 @@
 """What reruns on which change: exactly what the change touches."""
 
-import os
-from collections import Counter
+import re
 
 import pandas as pd
 import pytest
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("finished_run")]
+from workflow.conftest import ROOT
+from workflow.reruns import ROWS
+from workflow.reruns_page import reruns_page
 
-# What shows results, once per study; whatever of it reruns, the page over all studies does too.
-PAGES = ("build_report", "print_report")
-OF_PLAN = ("describe_results", "fill_checklists", "write_tables")
-OF_RESULTS = ("collect_results", "compare_published")
-
-
-def jobs(*names, studies=1, **counts):
-    """Jobs that must run: some once per study, others so many times, and the index."""
-    return Counter(dict.fromkeys(names, studies)) + Counter(counts) + Counter(build_index=1)
+pytestmark = pytest.mark.workflow
 
 
-def shown(studies=1, figures=0):
-    """What shows the results of some studies anew, and so many figures."""
-    names = (*OF_RESULTS, *OF_PLAN, *PAGES)
-    return jobs(*names, studies=studies, draw_figure=figures)
+@pytest.mark.parametrize("change", ROWS)
+def test_a_change_reruns_what_it_touches(finished, change):
+    row = ROWS[change]
+    row.makes(finished.folder)
+    found = finished.ran(*row.arguments) if row.really else finished.planned(*row.arguments)
+    assert found == row.jobs
+    if row.really:
+        assert not finished.planned()
 
 
-# file, text, replacement, jobs that must run
-EDITS = {
-    "one analysis": (
-        "studies/progabide/protocol.yaml",
-        "covariates: [LBSFREQ]",
-        "covariates: [LBSFREQ, AGE]",
-        Counter(analyse_endpoint=2)  # and the multiple testing, which reads its p
-        + shown(figures=1),  # the forest
-    ),
-    "a sensitivity analysis": (
-        "studies/opus/protocol.yaml",
-        "label: Negative binomial regression of the counts",
-        "label: Negative binomial regression",
-        Counter(analyse_sensitivity=2)  # and the one that repeats it without each
-        + shown(figures=1),
-    ),
-    "the title": (
-        "studies/progabide/protocol.yaml",
-        "title: Progabide as",
-        "title: On progabide as",
-        jobs("describe_datasets", *OF_PLAN, *PAGES),
-    ),
-    "a published number": (
-        "studies/progabide/published.yaml",
-        "value: 0.0838",
-        "value: 0.0839",
-        jobs("compare_published", "write_tables", *PAGES),
-    ),
-    "a method": (
-        "scripts/seizureflow/methods/fisher_exact.py",
-        '"Odds ratio (conditional)"',
-        '"Conditional odds ratio"',
-        Counter(analyse_sensitivity=2) + shown(studies=2, figures=2),
-    ),
-    "a module imported by other modules": (
-        "scripts/seizureflow/windows.py",
-        "The windows in which",
-        "Windows in which",
-        # every analysis but those of ADSL alone reads what derive_adsz makes
-        jobs(
-            "derive_adsz",
-            "describe_datasets",
-            "export_datasets",
-            "collect_results",
-            *OF_PLAN,
-            *PAGES,
-            studies=3,
-            analyse_endpoint=28,
-            analyse_sensitivity=75,
-            run_specifications=4,
-            collect_specifications=2,
-            compare_published=2,
-            draw_figure=23,
-        ),
-    ),
-    "the arms' permutations": (
-        "scripts/seizureflow/specification_curve/permutations.py",
-        "Arrangements of the arms",
-        "Arrangements of arms",
-        # the figures do not permute; they show the specifications that do not either
-        Counter(run_specifications=4, collect_specifications=2) + shown(studies=2, figures=2),
-    ),
-    "a subgroup": (
-        "studies/opus/protocol.yaml",
-        "{variable: AGE, cuts: [40]}",
-        "{variable: AGE, cuts: [45]}",
-        Counter(analyse_sensitivity=1) + shown(figures=1),
-    ),
-    "the criterion of a specification curve": (
-        "studies/progabide/protocol.yaml",
-        "      relative_reduction: 31\n      grid",
-        "      relative_reduction: 30\n      grid",
-        Counter(run_specifications=2, collect_specifications=1) + shown(figures=1),
-    ),
-    "a script": (
-        "scripts/compare_published.py",
-        "Set published aggregates",
-        "Set the published aggregates",
-        jobs("compare_published", "write_tables", *PAGES, studies=2),
-    ),
-}
-
-
-# After these the raw data are checked anew; what must then run is known when they have been.
-RAW_EDITS = {
-    "a raw file of adverse events": (
-        "studies/opus/data/adverse_events.csv",
-        "eadache",
-        "EADACHE",
-        # times to the first adverse event are in ADTTE, with all other times
-        Counter(
-            ingest_records=1,
-            collect_findings=1,
-            check_data=1,
-            derive_adae=1,
-            derive_adtte=1,
-            analyse_safety=6,
-            analyse_endpoint=5,
-            analyse_sensitivity=2,
-            describe_datasets=1,
-            export_datasets=1,
-        )
-        + shown(figures=5),
-    ),
-    "a limit of diary quality": (
-        "studies/opus/protocol.yaml",
-        "minimum_recorded_days: 1\n",
-        "minimum_recorded_days: 1\n  quality: {backfill_days: 3}\n",
-        jobs(
-            "assess_diary",
-            "collect_findings",
-            "check_data",
-            "describe_results",
-            "write_tables",
-            *PAGES,
-            draw_figure=1,
-        ),
-    ),
-}
-
-
-@pytest.mark.parametrize("name", RAW_EDITS)
-def test_an_edit_of_raw_data_reruns_what_it_touches(finished, name):
-    file, old, new, expected = RAW_EDITS[name]
-    finished.edit(file, old, new)
-    assert finished.ran() == expected
-    assert not finished.planned()
+def test_the_page_is_that_of_these_rows():
+    page = (ROOT / "docs" / "reruns.md").read_text(encoding="utf-8")
+    assert page == reruns_page(), "Write the page anew: make docs"
 
 
 def test_an_edit_behind_the_checks_is_seen_beside_one_before_them(finished):
     """A check that runs anew must not hide what else has changed."""
-    for file, old, new, _ in RAW_EDITS.values():
-        finished.edit(file, old, new)
-    file = EDITS["one analysis"][0]
+    for change in ("a term in the file of adverse events", "a limit of the checks of the diary"):
+        ROWS[change].makes(finished.folder)
     finished.edit(
-        file.replace("progabide", "opus"),
+        "studies/opus/protocol.yaml",
         "covariates: [LBSFREQ, STRUCTFL]\n  - id: seizure",
         "covariates: [LBSFREQ]\n  - id: seizure",
     )
@@ -172,26 +44,14 @@ def test_an_edit_behind_the_checks_is_seen_beside_one_before_them(finished):
     assert not finished.planned()
 
 
-@pytest.mark.parametrize("name", EDITS)
-def test_an_edit_reruns_what_it_touches(finished, name):
-    file, old, new, expected = EDITS[name]
-    finished.edit(file, old, new)
-    assert finished.planned() == expected
-
-
-def test_new_code_with_an_old_date_is_noticed(finished):
-    module = finished.folder / "scripts" / "seizureflow" / "methods" / "logistic.py"
-    finished.edit("scripts/seizureflow/methods/logistic.py", "Logistic regression", "Regression")
-    os.utime(module, (0, 0))
-    # every logistic regression of both studies, and the multiple testing that reads some of them
-    again = Counter(analyse_endpoint=8, analyse_sensitivity=6)
-    assert finished.planned() == again + shown(studies=2, figures=2)
-
-
-def test_touching_modules_reruns_nothing(finished):
-    for module in (finished.folder / "scripts" / "seizureflow").rglob("*.py"):
-        module.touch()
-    assert not finished.planned()
+def test_every_step_has_the_hash_of_its_script():
+    """Without it a changed script would not be seen: its date does not count (profiles/default)."""
+    rules = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "rules").glob("*.smk"))
+    scripts = re.findall(r'^    script:\n        "../scripts/(\w+\.py)"', rules, re.MULTILINE)
+    assert len(scripts) > 25
+    for script in scripts:
+        assert f'code("{script}"' in rules, script
+    assert not re.search(r"^    (?:shell|run|notebook|wrapper):", rules, re.MULTILINE)
 
 
 def test_a_rerun_computes_the_new_result(finished):

@@ -9,8 +9,7 @@ import pytest
 
 from workflow.test_default_run import checksums
 
-# A second worker of the tests makes its own finished run, while the first is busy with reruns.
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("finished_run_sdtm")]
+pytestmark = pytest.mark.workflow
 
 # What says which raw files were read, or shows it, differs; nothing that is derived does.
 NAMES_ITS_FILES = ("data_quality/", "canonical/", "adam/define.", "report.html")

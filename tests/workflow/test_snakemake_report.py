@@ -3,16 +3,19 @@
 import re
 
 import pytest
+from made_once import made_once
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("finished_run")]
+pytestmark = pytest.mark.workflow
 
 
 @pytest.fixture(scope="module")
 def page(finished_run, tmp_path_factory):
-    file = tmp_path_factory.mktemp("report") / "report.html"
-    run = finished_run.snakemake("--report", str(file))
-    assert run.returncode == 0, run.stdout + run.stderr
-    return file.read_text(encoding="utf-8")
+    def make(folder):
+        run = finished_run.snakemake("--report", str(folder / "report.html"))
+        assert run.returncode == 0, run.stdout + run.stderr
+
+    folder = made_once(tmp_path_factory, "snakemake_report", make)
+    return (folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_reports_and_figures_of_every_study_are_in_it(page):
