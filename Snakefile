@@ -42,7 +42,11 @@ rule all:
 
 onsuccess:
     from seizureflow.report.run_page import write_run_page
+    from seizureflow.whole_files import remove_partials
 
+    # What jobs of an earlier run left that were killed while they wrote.
+    for study in STUDIES:
+        remove_partials(Path(RESULTS) / study)
     # Not part of the plan of jobs: what a run took differs from run to run.
     for study in STUDIES:
         write_run_page(Path(RESULTS) / study, Path(workflow.basedir) / "report")
@@ -54,6 +58,9 @@ onsuccess:
 
 
 onerror:
+    from seizureflow.ended_jobs import killed_jobs_advice
+
     print(
         f"\nThe run stopped. What is wrong is said above and in {RESULTS}/<study>/logs/."
     )
+    print(killed_jobs_advice(log))

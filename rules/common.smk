@@ -36,6 +36,7 @@ from seizureflow.plans import (
     uses_events,
 )
 from seizureflow.problems import InputError
+from seizureflow.results_folder import future_warning, require_writable
 from seizureflow.specification_curve.choices import named_in, with_visits
 from seizureflow.visit_schedule import window_visits
 
@@ -53,6 +54,17 @@ except InputError as error:
 
 STUDIES = PLANS.protocols
 RESULTS = PLANS.settings["results"]
+
+if not workflow.dryrun:
+    try:
+        require_writable([Path(RESULTS), *(Path(RESULTS) / study for study in STUDIES)])
+    except InputError as error:
+        raise WorkflowError(f"The run was not started. {error}")
+if workflow.is_main_process and (
+    dated := future_warning([Path(RESULTS) / study for study in STUDIES])
+):
+    print(f"\n{dated}\n", file=sys.stderr)
+
 REPORTS = [f"{RESULTS}/{study}/report.html" for study in STUDIES]
 PRINTED = [f"{RESULTS}/{study}/report.pdf" for study in STUDIES]
 RECORD_DOMAINS = ("visits", "doses", "disposition", "adverse_events", "medications")

@@ -10,15 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from seizureflow.isolation import require_own_environment
+from seizureflow.log_file import open_log
+from seizureflow.machine_errors import machine_problem
 from seizureflow.problems import AnalysisError, InputError
 from seizureflow.provenance import software_versions
 
 
 @contextmanager
 def job(log_path: str | Path) -> Iterator[logging.Logger]:
-    """Log a step and end the process with status 1 on an error that its inputs explain.
+    """Log a step and end the process with status 1 on an error that can be explained.
 
-    A step that has an environment of its own is refused outside it.
+    Explained are errors of its inputs, and of the machine (a full disk, say): the console has no
+    stack trace then. A step that has an environment of its own is refused outside it.
 
     Args:
         log_path: Log file; what the step says goes there, errors go to the console too.
@@ -27,12 +30,10 @@ def job(log_path: str | Path) -> Iterator[logging.Logger]:
         The logger.
     """
     path = Path(log_path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     logger = logging.getLogger(f"seizureflow.{path.stem}")
     logger.setLevel(logging.INFO)
     logger.propagate = False
-    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler = open_log(path)
     logger.addHandler(handler)
     try:
         logger.info("started with %s in %s", software_versions(), sys.prefix)
@@ -43,9 +44,13 @@ def job(log_path: str | Path) -> Iterator[logging.Logger]:
         logger.error("%s", error)
         print(f"\n{error}\n", file=sys.stderr, flush=True)
         raise SystemExit(1) from None
-    except BaseException:
+    except BaseException as error:
         logger.error("failed\n%s", traceback.format_exc())
-        raise
+        problem = machine_problem(error, path.stem)
+        if problem is None:
+            raise
+        print(f"\n{problem}\n", file=sys.stderr, flush=True)
+        raise SystemExit(1) from None
     finally:
         handler.close()
         logger.removeHandler(handler)
