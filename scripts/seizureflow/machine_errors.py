@@ -20,12 +20,23 @@ def machine_problem(error: BaseException, step: str) -> Problem | None:
     """Word an error that lies in the machine, not in data or code.
 
     Args:
-        error: What was raised.
+        error: What was raised; also the errors are looked at in whose handling it was raised, for
+            matplotlib, say, stumbles over its half-written file.
         step: Name of the step, for an error that has no file.
 
     Returns:
         The problem; None where the error is of another kind.
     """
+    raised: BaseException | None = error
+    while raised is not None:
+        problem = _worded(raised, step)
+        if problem is not None:
+            return problem
+        raised = raised.__cause__ or raised.__context__
+    return None
+
+
+def _worded(error: BaseException, step: str) -> Problem | None:
     if isinstance(error, MemoryError):
         return Problem(
             f"step {step}",

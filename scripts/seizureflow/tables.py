@@ -472,7 +472,8 @@ def _undamaged(path: str | Path, columns: Sequence[str] | None) -> pa.Table:
     except MemoryError:  # also a pa.ArrowException
         raise
     except (pa.ArrowException, OSError) as error:
-        if isinstance(error, OSError) and error.errno is not None:  # of the machine, not the file
+        # No file, no permission, a failing disk: of the machine, not of what is in the file.
+        if isinstance(error, OSError) and (type(error) is not OSError or error.errno is not None):
             raise
         raise damaged(path, "table", str(error)) from None
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from faults.disturbed_run import Run, checksums
 from workflow.conftest import Project, copy_project
 from workflow.tiny_study import write_tiny_study
+
+from faults.disturbed_run import Run, checksums
 
 
 @dataclass(frozen=True)

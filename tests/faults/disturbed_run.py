@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from faults.told import AGAIN
 from seizureflow.tables import read_table
 from workflow.conftest import Project
+
+from faults.told import AGAIN
 
 # Everything in the folder of results but these is the same to the last byte on every run.
 NOT_REPRODUCIBLE = {"logs", "timings", "run.html"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import mmap
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -242,16 +241,18 @@ def _write(
     version: Literal[5, 8],
 ) -> None:
     with whole_file(target) as partial:
-        pyreadstat.write_xport(
-            written,
-            partial,
-            file_label=label,
-            column_labels=[variable.label for variable in variables],
-            table_name=name,
-            file_format_version=version,
-            variable_format={v.name: DATE_FORMAT for v in variables if v.kind == "date"},
-        )
-        _require_all_rows(partial, written)
+        try:
+            pyreadstat.write_xport(
+                written,
+                partial,
+                file_label=label,
+                column_labels=[variable.label for variable in variables],
+                table_name=name,
+                file_format_version=version,
+                variable_format={v.name: DATE_FORMAT for v in variables if v.kind == "date"},
+            )
+        finally:
+            _require_all_rows(partial, written)
         with partial.open("r+b") as file:
             for position in _STAMPS:
                 file.seek(position)
@@ -262,18 +263,18 @@ def _write(
 
 
 def _require_all_rows(file: Path, written: pd.DataFrame) -> None:
-    """Find a file that was cut short: pyreadstat says nothing when the disk is full."""
-    with file.open("r+b") as opened:
-        content = mmap.mmap(opened.fileno(), 0) if file.stat().st_size else b""
+    """Find a file that was cut short: of a full disk, pyreadstat says nothing or not the reason."""
+    with file.open("a+b") as opened:
+        size = file.stat().st_size
+        content = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
         header = max(content.find(b"HEADER RECORD*******" + name) for name in (b"OBS  ", b"OBSV8"))
         start = header + _RECORD if header >= 0 else math.inf
         expected = start + _RECORD * math.ceil(len(written) * _row_bytes(written) / _RECORD)
-        if len(content) == expected:
+        if size == expected:
             return
-        opened.seek(0, os.SEEK_END)
         opened.write(bytes(_RECORD * 1000))  # what is wrong with the disk, it says itself
         opened.flush()
-    raise OSError(EIO, f"{len(content)} bytes were written, of {expected}")
+    raise OSError(EIO, f"{size} bytes were written, of {expected}")
 
 
 def _row_bytes(written: pd.DataFrame) -> int:
