@@ -47,13 +47,17 @@ def test_other_errors_are_not_explained(error):
     assert machine_problem(error, "draw") is None
 
 
-def test_what_another_error_hides():
+def full_disk_hidden():
     """As matplotlib does when it cannot end its file."""
+    try:
+        full_disk()
+    finally:
+        raise AttributeError("no pos")
+
+
+def test_what_another_error_hides():
     with pytest.raises(AttributeError) as caught:
-        try:
-            full_disk()
-        finally:
-            raise AttributeError("no pos")
+        full_disk_hidden()
     assert "The disk is full" in str(machine_problem(caught.value, "draw"))
 
 

@@ -12,7 +12,7 @@ METHODS = {"write_text", "write_bytes", "touch", "symlink_to", "hardlink_to"}
 FUNCTIONS = {
     *("savefig", "to_csv", "to_parquet", "to_json", "to_excel", "to_pickle", "to_feather"),
     *("tofile", "save", "savez", "savetxt", "copy2", "copyfile", "copytree", "move"),
-    *("FileHandler", "ExcelWriter", "ParquetWriter", "fdopen", "mkstemp"),
+    *("FileHandler", "_LogFile", "ExcelWriter", "ParquetWriter", "fdopen", "mkstemp"),
     *("NamedTemporaryFile", "write_feather", "write_xport", "write_sav", "write_dta"),
 }
 OF_MODULES = {("pq", "write_table"), ("shutil", "copy"), ("os", "replace"), ("os", "rename")}
@@ -20,7 +20,6 @@ DUMPS = {("json", "dump"), ("yaml", "dump"), ("yaml", "safe_dump"), ("pickle", "
 OWN = {"write_xport"}  # of seizureflow.exports; that of pyreadstat is called by its module's name
 
 EXCEPTIONS = {
-    ("seizureflow/whole_files.py", "write_whole"): "what the others are made of",
     ("seizureflow/log_file.py", "open_log"): "a log is read while it is written",
     ("seizureflow/exports/xport.py", "_require_all_rows"): "adds to what is thrown away",
     ("seizureflow/printing/pdf.py", "print_page"): "in a temporary folder, for one call",
