@@ -80,6 +80,16 @@ def test_runs_killed_at_random_moments(tiny, undisturbed, start, life):
     finish(tiny, undisturbed)
 
 
+def test_interrupted_from_the_keyboard(tiny, undisturbed, start):
+    run = start(tiny)
+    assert run.wait_until(lambda: run.finished_jobs >= 5)
+    run.kill(signal.SIGINT, group=True)
+    assert run.process.returncode != 0
+    assert "The run stopped" in run.said
+    assert_whole(tiny.folder / "results", undisturbed.results)
+    finish(tiny, undisturbed)
+
+
 def test_a_lock_that_a_killed_run_left(tiny, undisturbed, start):
     run = start(tiny)
     assert run.wait_until(lambda: run.finished_jobs >= 1)
