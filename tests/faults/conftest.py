@@ -1,5 +1,7 @@
 """The tiny study, not yet run, and the results of a run of it that nothing disturbed."""
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,9 +33,17 @@ def tiny_project(folder: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory) -> Undisturbed:
-    project = tiny_project(tmp_path_factory.mktemp("undisturbed") / "project")
-    run = project.snakemake("--cores", "2")
-    assert run.returncode == 0, run.stdout + run.stderr
+    """One for all processes of the tests: the first to come makes it, the others wait."""
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "undisturbed"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "finished").exists():
+            run = tiny_project(shared / "project").snakemake("--cores", "2")
+            assert run.returncode == 0, run.stdout + run.stderr
+            (shared / "finished").touch()
+    project = Project(shared / "project")
     results = checksums(project.folder / "results")
     assert len(results) > 60
     return Undisturbed(project, results)
