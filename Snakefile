@@ -38,6 +38,21 @@ rule all:
         [f"{RESULTS}/{study}/checklists.html" for study in STUDIES],
         [f"{RESULTS}/{study}/ars.json" for study in STUDIES],
         [f"{RESULTS}/{study}/tables" for study in STUDIES],
+        [kept_files(study) for study in STUDIES],
+
+
+onstart:
+    from snakemake.exceptions import WorkflowError
+    from seizureflow.problems import InputError
+    from seizureflow.results_folder import require_writable
+
+    # Not where nothing is run: results may be kept where they cannot be changed.
+    try:
+        require_writable(
+            [Path(RESULTS), *(Path(RESULTS) / study for study in STUDIES)]
+        )
+    except InputError as error:
+        raise WorkflowError(f"The run was not started. {error}")
 
 
 onsuccess:

@@ -36,7 +36,7 @@ from seizureflow.plans import (
     uses_events,
 )
 from seizureflow.problems import InputError
-from seizureflow.results_folder import future_warning, require_writable
+from seizureflow.results_folder import future_warning
 from seizureflow.specification_curve.choices import named_in, with_visits
 from seizureflow.visit_schedule import window_visits
 
@@ -55,11 +55,6 @@ except InputError as error:
 STUDIES = PLANS.protocols
 RESULTS = PLANS.settings["results"]
 
-if not workflow.dryrun:
-    try:
-        require_writable([Path(RESULTS), *(Path(RESULTS) / study for study in STUDIES)])
-    except InputError as error:
-        raise WorkflowError(f"The run was not started. {error}")
 if workflow.is_main_process and (
     dated := future_warning([Path(RESULTS) / study for study in STUDIES])
 ):
@@ -378,3 +373,31 @@ def listed_datasets(study):
     """The analysis datasets that listings show."""
     names = {name for name in adam_datasets(study) if name in ("adsl", "adae")}
     return {name: dataset(study, name) for name in sorted(names | {"deviations"})}
+
+
+def kept_files(study):
+    """What a study's results hold besides its pages and folders.
+
+    Asked for by name: of a file that was deleted, Snakemake otherwise sees no need while all that is
+    made from it is there.
+    """
+    protocol, folder = STUDIES[study], f"{RESULTS}/{study}"
+    datasets = [*adam_datasets(study), "eligibility", "deviations"]
+    quality = ["findings.parquet", "findings.csv", "row_accounting.parquet"]
+    return [
+        *(dataset(study, name) for name in datasets),
+        *intercurrent_events(study).values(),
+        *(f"{folder}/data_quality/{name}" for name in quality),
+        *diary_quality_tables(study).values(),
+        *(results_of(study, analysis) for analysis in protocol.analyses),
+        *(
+            f"{folder}/figures/{name}.{kind}"
+            for name in figures_of(protocol)
+            for kind in ("svg", "png", "pdf", "json")
+        ),
+        *(f"{folder}/{name}" for name in ("ard.parquet", "ard.csv", "ard.json")),
+        *filter(None, [published_comparison(study)]),
+        f"{folder}/adam/define.json",
+        f"{folder}/checklists.csv",
+        f"{folder}/summary.json",
+    ]

@@ -51,3 +51,17 @@ def test_a_damaged_file(finished, undisturbed, name):
     run = AGAIN.do(finished)
     assert run.returncode == 0, run.stdout + run.stderr
     assert checksums(finished.folder / "results") == undisturbed.results
+
+
+def test_deleted_files(finished):
+    """They are missed although all that is made from them is there."""
+    made_by = {
+        "adam/adsl.parquet": "derive_adsl",
+        "data_quality/findings.csv": "collect_findings",
+        "endpoints/ancova/primary.parquet": "analyse_endpoint",
+        "figures/forest.pdf": "draw_figure",
+        "ard.csv": "collect_results",
+    }
+    for name in made_by:
+        (finished.folder / "results/tiny" / name).unlink()
+    assert set(made_by.values()) <= set(finished.planned())
