@@ -16,7 +16,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH :=
 
-.PHONY: help run test test-isolation check format environment benchmark docs audit licences advisories sbom clean
+.PHONY: help run test test-isolation test-faults check format environment benchmark docs audit licences advisories sbom clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,10 +28,13 @@ run: $(ENVIRONMENT) ## Analyse both shipped studies; ends by naming the reports
 	  do echo "  file://$(CURDIR)/results/$$study/report.html"; done
 
 test: $(ENVIRONMENT) ## Run every test
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not isolation"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not isolation and not faults"
 
 test-isolation: .venv/.isolation ## Run a study with an environment for each kind of work (docs/environments.md)
 	$(BIN)/python -m pytest tests/environments -m isolation
+
+test-faults: $(ENVIRONMENT) ## Break runs and finish them (docs/faults.md)
+	$(BIN)/python -m pytest -n auto tests/faults -m faults
 
 check: $(ENVIRONMENT) ## Format, lint and type checks, and the audit
 	$(BIN)/ruff check .

@@ -42,11 +42,30 @@ rule all:
         [f"{RESULTS}/{study}/checklists.html" for study in STUDIES],
         [f"{RESULTS}/{study}/ars.json" for study in STUDIES],
         [f"{RESULTS}/{study}/tables" for study in STUDIES],
+        [kept_files(study) for study in STUDIES],
+
+
+onstart:
+    from snakemake.exceptions import WorkflowError
+    from seizureflow.problems import InputError
+    from seizureflow.results_folder import require_writable
+
+    # Not where nothing is run: results may be kept where they cannot be changed.
+    try:
+        require_writable(
+            [Path(RESULTS), *(Path(RESULTS) / study for study in STUDIES)]
+        )
+    except InputError as error:
+        raise WorkflowError(f"The run was not started. {error}")
 
 
 onsuccess:
     from seizureflow.report.run_page import write_run_page
+    from seizureflow.whole_files import remove_partials
 
+    # What jobs of an earlier run left that were killed while they wrote.
+    for study in STUDIES:
+        remove_partials(Path(RESULTS) / study)
     # Not part of the plan of jobs: what a run took differs from run to run.
     for study in STUDIES:
         write_run_page(Path(RESULTS) / study, Path(workflow.basedir) / "report")
@@ -55,7 +74,12 @@ onsuccess:
 
 
 onerror:
+    from seizureflow.ended_jobs import killed_jobs_advice
+
     end_progress()
+    end = "The run stopped. What was finished is kept (docs/faults.md)."
     print(
-        f"\n{FAILED.words()}\n\nThe run stopped. What was finished is kept; run again when mended."
+        "",
+        *filter(None, [FAILED.words(), killed_jobs_advice(log), end]),
+        sep="\n\n",
     )

@@ -41,6 +41,7 @@ from seizureflow.plans import (
 from seizureflow.problems import InputError
 from seizureflow.progress_display import ProgressDisplay
 from seizureflow.run_summary import run_summary
+from seizureflow.results_folder import future_warning
 from seizureflow.specification_curve.choices import named_in, with_visits
 from seizureflow.visit_schedule import window_visits
 
@@ -69,6 +70,12 @@ except InputError as error:
 
 STUDIES = PLANS.protocols
 RESULTS = PLANS.settings["results"]
+
+if workflow.is_main_process and (
+    dated := future_warning([Path(RESULTS) / study for study in STUDIES])
+):
+    print(f"\n{dated}\n", file=sys.stderr)
+
 REPORTS = [f"{RESULTS}/{study}/report.html" for study in STUDIES]
 PRINTED = [f"{RESULTS}/{study}/report.pdf" for study in STUDIES]
 RECORD_DOMAINS = ("visits", "doses", "disposition", "adverse_events", "medications")
@@ -411,3 +418,31 @@ def summary():
     seconds = (datetime.now() - workflow.start_time).total_seconds()
     folders = [Path(RESULTS) / study for study in STUDIES]
     return run_summary(Counter(ran), len(jobs) - len(ran), seconds, folders)
+
+
+def kept_files(study):
+    """What a study's results hold besides its pages and folders.
+
+    Asked for by name: of a file that was deleted, Snakemake otherwise sees no need while all that is
+    made from it is there.
+    """
+    protocol, folder = STUDIES[study], f"{RESULTS}/{study}"
+    datasets = [*adam_datasets(study), "eligibility", "deviations"]
+    quality = ["findings.parquet", "findings.csv", "row_accounting.parquet"]
+    return [
+        *(dataset(study, name) for name in datasets),
+        *intercurrent_events(study).values(),
+        *(f"{folder}/data_quality/{name}" for name in quality),
+        *diary_quality_tables(study).values(),
+        *(results_of(study, analysis) for analysis in protocol.analyses),
+        *(
+            f"{folder}/figures/{name}.{kind}"
+            for name in figures_of(protocol)
+            for kind in ("svg", "png", "pdf", "json")
+        ),
+        *(f"{folder}/{name}" for name in ("ard.parquet", "ard.csv", "ard.json")),
+        *filter(None, [published_comparison(study)]),
+        f"{folder}/adam/define.json",
+        f"{folder}/checklists.csv",
+        f"{folder}/summary.json",
+    ]

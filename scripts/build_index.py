@@ -1,10 +1,11 @@
 """Write the page over all studies of the run."""
 
-import json
 from pathlib import Path
 
+from seizureflow.damaged_files import read_json
 from seizureflow.job import job
 from seizureflow.report.index_page import index_page
+from seizureflow.whole_files import write_whole
 
 
 def text(path):
@@ -14,10 +15,10 @@ def text(path):
 
 with job(snakemake.log[0]) as log:
     page = index_page(
-        [json.loads(text(path)) for path in snakemake.input.summaries],
+        [read_json(path) for path in snakemake.input.summaries],
         snakemake.params.pages,
         {"index.html.j2": text(snakemake.input.template)},
         text(snakemake.input.style),
     )
-    Path(snakemake.output.index).write_text(page, encoding="utf-8", newline="\n")
+    write_whole(snakemake.output.index, page)
     log.info("%d studies", len(snakemake.input.summaries))

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+from seizureflow.damaged_files import read_json
 from seizureflow.job import job
 from seizureflow.report.context import Material, page_context
 from seizureflow.report.page import render_page
 from seizureflow.tables import read_table
+from seizureflow.whole_files import write_whole
 
 
 def table(name):
@@ -30,7 +32,7 @@ with job(snakemake.log[0]) as log:
             if name.startswith("figure_")
         },
         words={
-            name.removeprefix("words_"): json.loads(Path(path).read_text(encoding="utf-8"))
+            name.removeprefix("words_"): read_json(path)
             for name, path in snakemake.input.items()
             if name.startswith("words_")
         },
@@ -50,10 +52,7 @@ with job(snakemake.log[0]) as log:
         context=context,
         program=Path(snakemake.input.program).read_text(encoding="utf-8"),
     )
-    Path(snakemake.output.report).write_text(page, encoding="utf-8", newline="\n")
-    Path(snakemake.output.summary).write_text(
-        json.dumps(context["summary"], indent=1, ensure_ascii=False) + "\n",
-        encoding="utf-8",
-        newline="\n",
-    )
+    write_whole(snakemake.output.report, page)
+    summary = json.dumps(context["summary"], indent=1, ensure_ascii=False)
+    write_whole(snakemake.output.summary, f"{summary}\n")
     log.info("%d characters", len(page))

@@ -8,6 +8,7 @@ from seizureflow.specification.describe import describe
 from seizureflow.specification.document import as_document
 from seizureflow.specification.page import render_specification
 from seizureflow.tables import read_table
+from seizureflow.whole_files import write_whole
 
 with job(snakemake.log[0]) as log:
     specification = describe(
@@ -22,5 +23,5 @@ with job(snakemake.log[0]) as log:
         "\n".join(Path(path).read_text(encoding="utf-8") for path in snakemake.input.styles),
     )
     document = json.dumps(as_document(specification), ensure_ascii=False, indent=2)
-    Path(snakemake.output.json).write_text(f"{document}\n", encoding="utf-8", newline="\n")
-    Path(snakemake.output.html).write_text(page, encoding="utf-8", newline="\n")
+    write_whole(snakemake.output.json, f"{document}\n")
+    write_whole(snakemake.output.html, page)

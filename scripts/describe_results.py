@@ -1,13 +1,12 @@
 """Write a study's results for other systems: a CDISC ARS reporting event, and the table as JSON."""
 
-from pathlib import Path
-
 from seizureflow.ars.json_text import json_text
 from seizureflow.ars.outputs import OutputFile
 from seizureflow.ars.records import as_records
 from seizureflow.ars.reporting_event import reporting_event
 from seizureflow.job import job
 from seizureflow.tables import read_table
+from seizureflow.whole_files import write_whole
 
 with job(snakemake.log[0]) as log:
     protocol, results = snakemake.params.protocol, read_table(snakemake.input.ard)
@@ -23,5 +22,5 @@ with job(snakemake.log[0]) as log:
         (snakemake.output.ars, json_text(event)),
         (snakemake.output.ard, json_text(records, one_line_each=("analyses", "results"))),
     ):
-        Path(path).write_text(text, encoding="utf-8", newline="\n")
+        write_whole(path, text)
     log.info("%d analyses, %d rows", len(event["analyses"]), len(results))

@@ -2,13 +2,13 @@
 
 import json
 from importlib import import_module
-from pathlib import Path
 
 import pandas as pd
 from seizureflow.figures.drawing import build_plan
 from seizureflow.figures.style import save_figure
 from seizureflow.job import job
 from seizureflow.tables import read_table
+from seizureflow.whole_files import write_whole
 
 with job(snakemake.log[0]) as log:
     data = {
@@ -23,7 +23,5 @@ with job(snakemake.log[0]) as log:
     drawing = module.draw(build_plan(snakemake.params.plan), data)
     save_figure(drawing.figure, snakemake.output.svg, snakemake.output.png, snakemake.output.pdf)
     words = {"title": drawing.title, "alt": drawing.alt, "caption": drawing.caption}
-    Path(snakemake.output.words).write_text(
-        json.dumps(words, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
+    write_whole(snakemake.output.words, json.dumps(words, ensure_ascii=False, indent=1) + "\n")
     log.info("%s", drawing.title)

@@ -10,6 +10,7 @@ from seizureflow.checklists.table import checklist_table
 from seizureflow.job import job
 from seizureflow.spreadsheet_text import neutralised
 from seizureflow.tables import read_table
+from seizureflow.whole_files import whole_file, write_whole
 
 
 def text(path):
@@ -28,8 +29,9 @@ with job(snakemake.log[0]) as log:
         text(snakemake.input.template),
         "\n".join(text(path) for path in snakemake.input.styles),
     )
-    Path(snakemake.output.html).write_text(page, encoding="utf-8", newline="\n")
+    write_whole(snakemake.output.html, page)
     table = neutralised(checklist_table(checklists))
-    table.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+    with whole_file(snakemake.output.csv) as partial:
+        table.to_csv(partial, index=False, lineterminator="\n")
     for checklist in checklists:
         log.info("%s", checklist.summary)

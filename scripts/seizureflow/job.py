@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from seizureflow.isolation import require_own_environment
+from seizureflow.log_file import open_log
+from seizureflow.machine_errors import machine_problem
 from seizureflow.problems import AnalysisError, InputError
 from seizureflow.provenance import software_versions
 
@@ -25,11 +27,11 @@ def _taken() -> str:
 
 @contextmanager
 def job(log_path: str | Path) -> Iterator[logging.Logger]:
-    """Log a step and end the process with status 1 on an error that its inputs explain.
+    """Log a step and end the process with status 1 on an error that can be explained.
 
-    The log begins with versions, and ends with the outcome and with what the step took.
-
-    A step that has an environment of its own is refused outside it.
+    Explained are errors of its inputs, and of the machine (a full disk, say). The log begins with
+    versions, and ends with the outcome; the run says errors when it stops (failed_jobs.py). A step
+    that has an environment of its own is refused outside it.
 
     Args:
         log_path: Log file; what the step says goes there, errors too.
@@ -38,12 +40,10 @@ def job(log_path: str | Path) -> Iterator[logging.Logger]:
         The logger.
     """
     path = Path(log_path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     logger = logging.getLogger(f"seizureflow.{path.stem}")
     logger.setLevel(logging.INFO)
     logger.propagate = False
-    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler = open_log(path)
     logger.addHandler(handler)
     try:
         logger.info("started with %s in %s", software_versions(), sys.prefix)
@@ -51,11 +51,16 @@ def job(log_path: str | Path) -> Iterator[logging.Logger]:
         yield logger
         logger.info("finished: %s", _taken())
     except (InputError, AnalysisError) as error:
-        logger.error("%s", error)  # which the run says when it stops: see failed_jobs.py
+        logger.error("%s", error)
         raise SystemExit(1) from None
-    except BaseException:
-        logger.error("failed\n%s", traceback.format_exc())
-        raise
+    except BaseException as error:
+        problem = machine_problem(error, path.stem)
+        if problem is None:
+            logger.error("failed\n%s", traceback.format_exc())
+            raise
+        logger.info("failed\n%s", traceback.format_exc())
+        logger.error("%s", problem)
+        raise SystemExit(1) from None
     finally:
         handler.close()
         logger.removeHandler(handler)

@@ -10,8 +10,8 @@ _TRACE = "Traceback (most recent call last):"
 _LAST = 12  # lines
 NO_LOG = "It left nothing in its log. If it said why on the console, that is above."
 NO_OUTCOME = (
-    "Its log ends without an outcome: it was stopped from outside. Most often memory had run out; "
-    "see mem_mb of its rule, and docs/faults.md."
+    "Its log ends without an outcome: it was stopped from outside, mostly for want of memory "
+    "(docs/faults.md)."
 )
 
 

@@ -11,6 +11,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from seizureflow.damaged_files import damaged
+from seizureflow.whole_files import whole_file
+
 _TEXT, _WHOLE, _REAL, _FLAG = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 _DATE = pa.timestamp("ms")
 # Text with few values in many rows; ten million of them stay small, and group without hashing text.
@@ -425,11 +428,9 @@ def write_table(frame: pd.DataFrame, path: str | Path, table: str) -> None:
 
     The file appears whole or not at all, and equal frames give equal bytes.
     """
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".partial")
-    pq.write_table(arranged(frame, table), partial, compression="zstd")
-    partial.replace(target)
+    arrow = arranged(frame, table)
+    with whole_file(path) as partial:
+        pq.write_table(arrow, partial, compression="zstd", write_page_checksum=True)
 
 
 def read_table(
@@ -442,8 +443,11 @@ def read_table(
         categories: Keep text that the file stores by code as categoricals, their categories sorted:
             what tables with millions of rows need. Otherwise all text is plain.
         columns: Columns to read; all by default.
+
+    Raises:
+        InputError: The file is damaged.
     """
-    table = pq.read_table(path, columns=list(columns) if columns else None)
+    table = _undamaged(path, columns)
     coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
     if not categories:
         table = table.cast(
@@ -458,6 +462,20 @@ def read_table(
         elif pa.types.is_dictionary(field.type):
             frame[field.name] = _sorted_categories(frame[field.name])
     return frame
+
+
+def _undamaged(path: str | Path, columns: Sequence[str] | None) -> pa.Table:
+    try:
+        return pq.read_table(
+            path, columns=list(columns) if columns else None, page_checksum_verification=True
+        )
+    except MemoryError:  # also a pa.ArrowException
+        raise
+    except (pa.ArrowException, OSError) as error:
+        # No file, no permission, a failing disk: of the machine, not of what is in the file.
+        if isinstance(error, OSError) and (type(error) is not OSError or error.errno is not None):
+            raise
+        raise damaged(path, "table", str(error)) from None
 
 
 def empty_table(table: str) -> pd.DataFrame:

@@ -84,4 +84,4 @@ def test_a_failed_step_is_shown_with_what_it_said_last(first_run, tiny, tmp_path
     end = written.rpartition("\r\x1b[K")[2]
     assert "check_data failed (results/tiny/logs/check_data.log):" in end
     assert "studies/tiny/data/diary.csv" in end
-    assert "The run stopped." in end
+    assert "The run stopped. What was finished is kept" in end

@@ -12,6 +12,7 @@ import pandas as pd
 
 from seizureflow.exports.columns import Described, Place, plain_columns, text_too_long
 from seizureflow.problems import InputError
+from seizureflow.whole_files import whole_file
 
 VERSION = "1.1.0"
 ORIGINATOR = "seizureflow"
@@ -84,11 +85,8 @@ def write_dataset_json(
         "columns": [_column(name, v, lengths, keys) for v in variables],
     }
     rows = zip(*(_json_values(columns[v.name]) for v in variables), strict=True)
-    partial = target.with_name(target.name + ".partial")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with partial.open("w", encoding="utf-8", newline="\n") as file:
+    with whole_file(target) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(_lines(head, rows) if ndjson else _document(head, rows))
-    partial.replace(target)
 
 
 def _column(

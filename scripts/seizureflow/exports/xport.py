@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import mmap
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from errno import EIO
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +18,7 @@ import pyreadstat
 
 from seizureflow.exports.columns import Described, Place, plain_columns, text_too_long
 from seizureflow.problems import InputError, Problem
+from seizureflow.whole_files import whole_file
 
 DATE_FORMAT = "DATE9."
 # A number is a sign, a power of 16 and 56 binary digits, at least 53 of which remain after a first
@@ -24,6 +28,8 @@ DATE_FORMAT = "DATE9."
 SMALLEST_NUMBER = 16.0**-65
 NUMBERS_END = 2.0**249
 
+# The file is a sequence of records of so many bytes.
+_RECORD = 80
 _SAS_EPOCH = dt.date(1960, 1, 1)
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 # First bytes of the four times in the header: creation and modification of library and of member.
@@ -234,25 +240,51 @@ def _write(
     created: dt.datetime,
     version: Literal[5, 8],
 ) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".partial")
-    pyreadstat.write_xport(
-        written,
-        partial,
-        file_label=label,
-        column_labels=[variable.label for variable in variables],
-        table_name=name,
-        file_format_version=version,
-        variable_format={v.name: DATE_FORMAT for v in variables if v.kind == "date"},
+    with whole_file(target) as partial:
+        try:
+            pyreadstat.write_xport(
+                written,
+                partial,
+                file_label=label,
+                column_labels=[variable.label for variable in variables],
+                table_name=name,
+                file_format_version=version,
+                variable_format={v.name: DATE_FORMAT for v in variables if v.kind == "date"},
+            )
+        finally:
+            _require_all_rows(partial, written)
+        with partial.open("r+b") as file:
+            for position in _STAMPS:
+                file.seek(position)
+                if not _STAMP.fullmatch(file.read(len(_stamp(created)))):
+                    raise RuntimeError(f"{target} has no time at byte {position}")
+                file.seek(position)
+                file.write(_stamp(created))
+
+
+def _require_all_rows(file: Path, written: pd.DataFrame) -> None:
+    """Find a file that was cut short: of a full disk, pyreadstat says nothing or not the reason."""
+    with file.open("a+b") as opened:
+        size = file.stat().st_size
+        content = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        header = max(content.find(b"HEADER RECORD*******" + name) for name in (b"OBS  ", b"OBSV8"))
+        start = header + _RECORD if header >= 0 else math.inf
+        expected = start + _RECORD * math.ceil(len(written) * _row_bytes(written) / _RECORD)
+        if size == expected:
+            return
+        opened.write(bytes(_RECORD * 1000))  # what is wrong with the disk, it says itself
+        opened.flush()
+    raise OSError(EIO, f"{size} bytes were written, of {expected}")
+
+
+def _row_bytes(written: pd.DataFrame) -> int:
+    """Bytes of a row: 8 of a number, and of text those of the longest, at least one."""
+    return sum(
+        max((len(value.encode()) for value in written[name].unique()), default=0) or 1
+        if isinstance(written[name].dtype, pd.StringDtype)
+        else 8
+        for name in written
     )
-    with partial.open("r+b") as file:
-        for position in _STAMPS:
-            file.seek(position)
-            if not _STAMP.fullmatch(file.read(len(_stamp(created)))):
-                raise RuntimeError(f"{partial} has no time at byte {position}")
-            file.seek(position)
-            file.write(_stamp(created))
-    partial.replace(target)
 
 
 def _stamp(time: dt.datetime) -> bytes:

@@ -19,6 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from seizureflow.blinding import DUMMY_TREATMENT
+from seizureflow.whole_files import whole_file
 
 Entry = dict[str, Any]
 
@@ -163,10 +164,13 @@ def save_figure(figure: Figure, svg: str | Path, png: str | Path, pdf: str | Pat
         _settle(figure)
         title = figure.get_suptitle() or None
         about = {"Title": title, "Date": None, "Creator": None}
-        figure.savefig(svg, format="svg", dpi=DPI, metadata=about)
-        figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
         undated = {"Title": title, "CreationDate": None, "Creator": None, "Producer": None}
-        figure.savefig(pdf, format="pdf", dpi=DPI, metadata=undated)
+        with whole_file(svg) as partial:
+            figure.savefig(partial, format="svg", dpi=DPI, metadata=about)
+        with whole_file(png) as partial:
+            figure.savefig(partial, format="png", dpi=DPI, metadata={"Software": None})
+        with whole_file(pdf) as partial:
+            figure.savefig(partial, format="pdf", dpi=DPI, metadata=undated)
 
 
 def _settle(figure: Figure) -> None:

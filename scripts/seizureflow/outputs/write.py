@@ -9,6 +9,7 @@ from seizureflow.outputs.html import Pages
 from seizureflow.outputs.long_form import csv_text
 from seizureflow.outputs.output import Output
 from seizureflow.outputs.rtf import rtf_document
+from seizureflow.whole_files import whole_folder, write_whole
 
 
 def write_outputs(
@@ -18,22 +19,18 @@ def write_outputs(
 
     Args:
         outputs: The outputs, at least one.
-        folder: Where they go; made if it is not there.
+        folder: Where they go; it appears whole or not at all, and replaces one that is there.
         templates: Texts of the templates of pages by file name.
         style: Text of their style sheet.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     pages = Pages(templates, style)
-    for output in outputs:
-        texts = {
-            "rtf": rtf_document(output),
-            "html": pages.page(output),
-            "csv": csv_text(output),
-        }
-        for suffix, text in texts.items():
-            _write(folder / f"{output.file_name}.{suffix}", text)
-    _write(folder / "index.html", pages.index(outputs))
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    with whole_folder(folder) as partial:
+        for output in outputs:
+            texts = {
+                "rtf": rtf_document(output),
+                "html": pages.page(output),
+                "csv": csv_text(output),
+            }
+            for suffix, text in texts.items():
+                write_whole(partial / f"{output.file_name}.{suffix}", text)
+        write_whole(partial / "index.html", pages.index(outputs))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from seizureflow.damaged_files import read_to_end
 from seizureflow.figures.catalogue import FIGURES, Section
 
 _VIEW_BOX = re.compile(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"')
@@ -28,9 +29,13 @@ class Figure:
 
 
 def embedded(path: str | Path) -> str:
-    """A file as a ``data:`` address."""
+    """A file as a ``data:`` address.
+
+    Raises:
+        InputError: The file is cut short.
+    """
     file = Path(path)
-    content = base64.b64encode(file.read_bytes()).decode("ascii")
+    content = base64.b64encode(read_to_end(file)).decode("ascii")
     return f"data:{_MEDIA_TYPES[file.suffix]};base64,{content}"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from seizureflow.report.page import render_page
 from seizureflow.report.run_times import by_kind, critical_chain, job_times, known_sum
 from seizureflow.rounding import rounded
+from seizureflow.whole_files import write_whole
 
 
 def write_run_page(folder: Path, templates: Path) -> Path | None:
@@ -44,7 +45,7 @@ def write_run_page(folder: Path, templates: Path) -> Path | None:
         "run.html.j2",
     )
     path = folder / "run.html"
-    path.write_text(page, encoding="utf-8", newline="\n")
+    write_whole(path, page)
     return path
 
 

@@ -135,9 +135,11 @@ def _read(file: Path) -> pd.DataFrame:
         if file.suffix == ".csv":
             return _read_csv(file)
         return read_table(file)
+    except InputError as error:  # a damaged table, which need not be of this pipeline
+        reason = error.problems[0].found
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise _not_results(file, f"It cannot be read: {reason}") from None
+    raise _not_results(file, f"It cannot be read: {reason}")
 
 
 def _read_csv(file: Path) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import shutil
+from errno import EEXIST
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from seizureflow.problems import InputError, Problem
 from seizureflow.protocol import Protocol
 from seizureflow.sdtm_export.datasets import sdtm_datasets, visit_name
 from seizureflow.sdtm_export.variables import DATASET_LABELS, described, keys_of
+from seizureflow.whole_files import whole_folder, write_whole
 from seizureflow.yaml_source import read_yaml
 
 Entry = dict[str, Any]
@@ -58,9 +59,18 @@ def export_study(protocol: Protocol, target: Path, file_format: Format) -> list[
     found = ingest_study(protocol, latest)
     refuse_errors(found.findings)
     datasets = sdtm_datasets(protocol, found.tables)
-    folder = target / FOLDER
-    folder.mkdir(parents=True, exist_ok=False)
-    paths = []
+    if target.exists():
+        raise FileExistsError(EEXIST, "The folder exists already", str(target))
+    with whole_folder(target) as partial:
+        names = _write_datasets(protocol, datasets, partial / FOLDER, file_format)
+        _write_protocol(protocol, found.tables, partial)
+    return [target / FOLDER / name for name in names]
+
+
+def _write_datasets(
+    protocol: Protocol, datasets: dict[str, pd.DataFrame], folder: Path, file_format: Format
+) -> list[str]:
+    names = []
     for name, frame in datasets.items():
         columns = described(frame)
         if file_format == "xpt":
@@ -78,9 +88,8 @@ def export_study(protocol: Protocol, target: Path, file_format: Format) -> list[
                 created=_CREATED,
                 keys=keys_of(name, frame),
             )
-        paths.append(path)
-    _write_protocol(protocol, found.tables, target)
-    return paths
+        names.append(path.name)
+    return names
 
 
 def _write_protocol(protocol: Protocol, tables: dict[str, pd.DataFrame], target: Path) -> None:
@@ -93,10 +102,10 @@ def _write_protocol(protocol: Protocol, tables: dict[str, pd.DataFrame], target:
         if entry is not None
     }
     text = yaml.safe_dump(plan, sort_keys=False, allow_unicode=True, width=120)
-    (target / "protocol.yaml").write_text(text, encoding="utf-8", newline="\n")
+    write_whole(target / "protocol.yaml", text)
     for name in ("published.yaml", "README.md"):
         if (protocol.folder / name).is_file():
-            shutil.copy(protocol.folder / name, target / name)
+            write_whole(target / name, (protocol.folder / name).read_bytes())
 
 
 def _domains(domains: Entry, protocol: Protocol, tables: dict[str, pd.DataFrame]) -> Entry:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +24,7 @@ from seizureflow.simulation.study_data import analysis_spec, study_data
 from seizureflow.simulation.targets import read_targets
 from seizureflow.streams import Streams
 from seizureflow.study_days import study_day
+from seizureflow.whole_files import write_whole
 from seizureflow.yaml_source import read_yaml
 
 Entry = dict[str, Any]
@@ -50,7 +50,7 @@ class CalibratedCohort:
         """Write the raw files to the study's ``data`` and the record beside them."""
         self.cohort.write(study / "data")
         text = json.dumps(self.record, indent=1, ensure_ascii=True) + "\n"
-        (study / "calibration.json").write_text(text, encoding="utf-8", newline="\n")
+        write_whole(study / "calibration.json", text)
 
 
 def calibrate_study(study: Path, schemas: Path) -> CalibratedCohort:
@@ -97,7 +97,7 @@ def _read(
 ) -> tuple[Protocol, dict[str, pd.DataFrame]]:
     """Write the raw files beside a copy of the protocol, and read them as any study is read."""
     cohort.write(folder / "data")
-    shutil.copy(study / "protocol.yaml", folder)
+    write_whole(folder / "protocol.yaml", (study / "protocol.yaml").read_bytes())
     protocol = load_protocol(folder, schemas)
     return protocol, study_data(protocol)
 

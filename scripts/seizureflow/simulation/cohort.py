@@ -21,6 +21,7 @@ from seizureflow.simulation.screening import Candidate, screen_candidates
 from seizureflow.simulation.spec import CohortSpec
 from seizureflow.simulation.tables import Participant, raw_tables
 from seizureflow.streams import Streams
+from seizureflow.whole_files import whole_file
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ class Cohort:
 
     def write(self, folder: Path) -> None:
         """Write one CSV file per table (UTF-8, LF)."""
-        folder.mkdir(parents=True, exist_ok=True)
         for name, table in self.tables.items():
-            table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+            with whole_file(folder / f"{name}.csv") as partial:
+                table.to_csv(partial, index=False, lineterminator="\n")
 
 
 def simulate_cohort(spec: CohortSpec, rng: np.random.Generator) -> Cohort:

@@ -9,6 +9,7 @@ from pathlib import Path
 from seizureflow.problems import InputError
 from seizureflow.supply_chain.licence_table import licence_page, licence_problems, with_licences
 from seizureflow.supply_chain.locked_packages import lock_problems, read_lock
+from seizureflow.whole_files import write_whole
 
 LOCK = Path("uv.lock")
 PAGE = Path("docs/licences.md")
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
         print(InputError(problems), file=sys.stderr)
         return 1
     if "--write" in arguments:
-        PAGE.write_text(licence_page(licensed), encoding="utf-8")
+        write_whole(PAGE, licence_page(licensed))
     files = sum(len(package.hashes) for package in packages)
     seen = sum(entry.installed is not None for entry in licensed)
     print(

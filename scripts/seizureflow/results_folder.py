@@ -1,0 +1,82 @@
+"""The folder of results before a run: whether it can be written, and whether its dates can be."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from seizureflow.problems import InputError, Problem
+
+# Clocks of machines that share a disk differ by seconds.
+_TOLERATED_SECONDS = 60
+
+
+def require_writable(folders: Iterable[Path]) -> None:
+    """Refuse a run whose results cannot be written.
+
+    Args:
+        folders: Where results go; one that is not there yet is judged by the folder it will be in.
+
+    Raises:
+        InputError: One of them cannot be written to; nothing is written to find out.
+    """
+    places = dict.fromkeys(_existing(folder) for folder in folders)
+    problems = [
+        Problem(
+            f"{place}/",
+            "Results cannot be written there.",
+            expected="a folder that you may write to",
+            found="a file" if not place.is_dir() else _why_not(place),
+            action="Allow it (ls -ld and findmnt -T show what is allowed), or name another folder "
+            "in config.yaml, results:.",
+        )
+        for place in places
+        if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK))
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def future_warning(folders: Iterable[Path]) -> Problem | None:
+    """Warn of results from the future: this machine's clock has gone back since they were made.
+
+    Args:
+        folders: Those of the studies; they need not be there.
+
+    Returns:
+        The warning, for the latest of the files; None where no file is dated later than now.
+    """
+    dates = [(file.stat().st_mtime, file) for file in _files(folders)]
+    now = time.time()
+    late = [entry for entry in dates if entry[0] > now + _TOLERATED_SECONDS]
+    if not late:
+        return None
+    latest, file = max(late)
+    return Problem(
+        str(file),
+        f"It and {len(late) - 1} more results are dated in the future: the clock of this machine "
+        "has gone back, or was ahead.",
+        expected=f"at the latest {_local(now)}, the time now",
+        found=_local(latest),
+        action="See that the clock is right. Changes of raw data may go unnoticed, for they look "
+        "older than the results: run once with --forceall.",
+    )
+
+
+def _existing(folder: Path) -> Path:
+    return next(place for place in (folder, *folder.absolute().parents) if place.exists())
+
+
+def _why_not(folder: Path) -> str:
+    is_read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
+    return "a read-only file system" if is_read_only else "a folder without that permission"
+
+
+def _files(folders: Iterable[Path]) -> Sequence[Path]:
+    return [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+
+
+def _local(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
