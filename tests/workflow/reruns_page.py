@@ -18,7 +18,8 @@ newer and differs from the recorded content, or when what it makes is missing. S
 them or `git checkout` reruns nothing, and new content that comes with an old date (`rsync --times`, `tar`) is seen.
 
 - Entries are taken as a whole: a dataset is derived anew if anything in the part of the plan that it uses has
-  changed, and everything that reads a dataset that was derived anew runs again, though its content may be the same.
+  changed, and everything that reads a dataset that was derived anew runs again, though its content may be the same. Only what waits
+  for the checks of raw data is looked at once more when they are done, and is spared if what it reads has the same content.
 - What waits for the checks of raw data is known once they are done. A plan (`snakemake -n`) after a change before
   them names all that may run; rows that say *run* were really run, not planned.
 - Nothing is ever deleted: what a study or an analysis made that is no longer in the plan stays in its folder.
