@@ -575,8 +575,8 @@ RESULTS = [
     Row(
         "the folder of tables deleted",
         deleted("results/opus/tables"),
-        jobs_of("write_tables"),
-        "the tables",
+        jobs("write_tables"),
+        "the tables, and the page that links to them",
     ),
     Row(
         "a dataset or table of results deleted from which the rest is made already",
