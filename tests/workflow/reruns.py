@@ -125,7 +125,6 @@ def shown(studies: int = 1, figures: int = 0) -> Counter[str]:
     return jobs(*names, studies=studies, draw_figure=figures)
 
 
-X: Counter[str] = Counter(x=1)
 PROGABIDE, OPUS, TINY = (f"studies/{s}/protocol.yaml" for s in ("progabide", "opus", "tiny"))
 DIARY_CELL = ("studies/tiny/data/diary.csv", "T03,2020-02-19,Y,1", "T03,2020-02-19,Y,2")
 COPIES = ("studies/progabide/known_copies.yaml", "in the Python", "in  the Python")
@@ -212,8 +211,8 @@ PLAN = [
     Row(
         "the label of an arm",
         replaced(TINY, "label: Tablet}", "label: Tablets}"),
-        TINY_WINDOWS + CHECKS + jobs_of("read_treatment", "assess_diary", "derive_adsl"),
-        "what reads the arms, and all behind it",
+        TINY_WINDOWS + CHECKS + jobs_of("read_treatment", "assess_diary"),
+        "the reading of the arms, ADSZ, and the analyses; not ADSL, since the arms are read with the same content",
         really=True,
     ),
     Row(
@@ -376,8 +375,8 @@ PLAN = [
     Row(
         "the success criterion",
         replaced(PROGABIDE, "relative_reduction: 31\n  source", "relative_reduction: 30\n  source"),
-        X,
-        "X",
+        jobs("describe_results", "write_tables", *PAGES, draw_figure=3),
+        "what shows it; no analysis",
     ),
     Row(
         "an analysis more",
@@ -564,13 +563,6 @@ CALL = [
         NONE,
     ),
     Row("the dates of all results", touched("results"), NOTHING, NONE),
-    Row(
-        "the profile of the project set aside, and new dates",
-        touched("scripts"),
-        X,
-        "X",
-        ("--workflow-profile", "none"),
-    ),
 ]
 
 RESULTS = [
@@ -583,8 +575,8 @@ RESULTS = [
     Row(
         "the folder of tables deleted",
         deleted("results/opus/tables"),
-        jobs_of("write_tables"),
-        "the tables",
+        jobs("write_tables"),
+        "the tables, and the page that links to them",
     ),
     Row(
         "a dataset or table of results deleted from which the rest is made already",
@@ -595,7 +587,7 @@ RESULTS = [
     Row(
         "the same, asked for by name",
         deleted("results/opus/ard.parquet"),
-        X,
+        jobs_of("collect_results"),
         "it",
         ("results/opus/ard.parquet",),
     ),

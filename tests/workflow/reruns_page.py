@@ -18,9 +18,12 @@ newer and differs from the recorded content, or when what it makes is missing. S
 them or `git checkout` reruns nothing, and new content that comes with an old date (`rsync --times`, `tar`) is seen.
 
 - Entries are taken as a whole: a dataset is derived anew if anything in the part of the plan that it uses has
-  changed, and everything that reads a dataset that was derived anew runs again, though its content may be the same.
+  changed, and everything that reads a dataset that was derived anew runs again, though its content may be the same. Only what waits
+  for the checks of raw data is looked at once more when they are done, and is spared if what it reads has the same content.
 - What waits for the checks of raw data is known once they are done. A plan (`snakemake -n`) after a change before
   them names all that may run; rows that say *run* were really run, not planned.
+- A file from which the rest is made already, and which is missing, is not noticed: see the rows on deleted results. So it is with a figure
+  whose step failed while its report is as it should be. `snakemake --cores 2 --forceall`, or the file asked for by name, makes it.
 - Nothing is ever deleted: what a study or an analysis made that is no longer in the plan stays in its folder.
 - Not followed: the versions of the packages in `.venv`. Each row of the results names those that it was
   computed with; after an update of `uv.lock`, run `snakemake --cores 2 --forceall`.
