@@ -108,7 +108,7 @@ class Cluster:
     def _processes(self) -> list[Path]:
         """The processes of the cluster, as this machine numbers them."""
         first = (self.folder / "first_process").read_text(encoding="utf-8").strip()
-        mine = os.readlink(f"/proc/{first}/ns/pid")
+        mine = str(Path(f"/proc/{first}/ns/pid").readlink())
         return [p for p in Path("/proc").glob("[0-9]*") if _namespace(p) == mine]
 
 
@@ -215,13 +215,13 @@ def _read(path: Path) -> bytes:
 
 def _open_files(process: Path) -> list[str]:
     try:
-        return [os.readlink(file) for file in (process / "fd").iterdir()]
+        return [str(file.readlink()) for file in (process / "fd").iterdir()]
     except OSError:
         return []
 
 
 def _namespace(process: Path) -> str:
     try:
-        return os.readlink(process / "ns" / "pid")
+        return str((process / "ns" / "pid").readlink())
     except OSError:
         return ""

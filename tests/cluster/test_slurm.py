@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from workflow.conftest import ROOT, Project, copy_project
