@@ -142,11 +142,10 @@ class ClusterProject(Project):
 
     def shell(self, commands: str) -> subprocess.CompletedProcess[str]:
         """Have Bash run commands in the copy, on the cluster, as a user would type them."""
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        (self.folder / ".venv").symlink_to(sys.prefix)
         return subprocess.run(
             self.cluster.entering("bash", "-euo", "pipefail", "-c", commands),
             cwd=self.folder,
-            env=os.environ | {"PATH": path},
             capture_output=True,
             text=True,
             timeout=1800,

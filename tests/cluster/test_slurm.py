@@ -64,8 +64,10 @@ def test_both_studies_are_those_of_a_local_run(cluster, local_run, tmp_path):
     assert not project.planned()
 
 
-def test_a_cancelled_job_is_run_again(tiny, tiny_run):
-    main = tiny.start(DATASETS)
+@pytest.mark.parametrize("asks", ["squeue", "sacct"])
+def test_a_cancelled_job_is_run_again(tiny, tiny_run, asks):
+    ways = {"squeue": [], "sacct": ["--slurm-status-command=sacct", "--slurm-array-jobs=none"]}
+    main = tiny.start(*ways[asks], "--", DATASETS)
     job = first_job(tiny)
     tiny.cluster.ask("scancel", job)
     main.finish()
@@ -76,7 +78,7 @@ def test_a_cancelled_job_is_run_again(tiny, tiny_run):
 
 
 def test_the_jobs_of_a_lost_node_are_run_on_another(tiny, tiny_run):
-    main = tiny.start(DATASETS)
+    main = tiny.start("--", DATASETS)
     job = first_job(tiny)
     (node,) = tiny.cluster.ask("squeue", "--noheader", f"--jobs={job}", "--format=%N")
     tiny.cluster.take_down(node)
@@ -95,7 +97,7 @@ def test_a_job_that_needs_more_memory_gets_it(tiny, tiny_run):
     asked = re.search(r"rule derive_adsz:.*?mem_mb=(memory\(\d+\))", rule, re.DOTALL)
     text = rule[: asked.start(1)] + "memory(120)" + rule[asked.end(1) :]
     (tiny.folder / "rules" / "endpoints.smk").write_text(text, encoding="utf-8")
-    run = tiny.snakemake(DATASETS)
+    run = tiny.snakemake("--", DATASETS)
     said = run.stdout + run.stderr
     assert run.returncode == 0, said
     states = tiny.cluster.states(run_id(said))
@@ -116,14 +118,14 @@ def test_a_killed_run_is_taken_up_by_the_documented_commands(tiny, tiny_run):
 
 def test_a_cluster_without_accounting(plain_cluster, tiny, tiny_run):
     plain = replace(tiny, cluster=plain_cluster)
-    run = plain.snakemake("--slurm-status-command", "squeue", "--slurm-no-account", "--", DATASETS)
+    run = plain.snakemake("--slurm-no-account", "--", DATASETS)
     assert run.returncode == 0, run.stdout + run.stderr
     assert_same(plain, tiny_run)
 
 
 def test_a_scheduler_by_its_own_commands(tiny, tiny_run):
     generic = replace(tiny, profile="profiles/cluster-generic")
-    run = generic.snakemake(DATASETS)
+    run = generic.snakemake("--", DATASETS)
     said = run.stdout + run.stderr
     assert run.returncode == 0, said
     assert len(re.findall(r"Submitted job \d+ with external jobid", said)) == 9
