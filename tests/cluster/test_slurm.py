@@ -91,11 +91,11 @@ def test_the_jobs_of_a_lost_node_are_run_on_another(tiny, tiny_run):
 
 
 def test_a_job_that_needs_more_memory_gets_it(tiny, tiny_run):
-    """A step of some 200 MB asks for 120; its second attempt for 240."""
-    tiny.edit("profiles/slurm/config.yaml", "  derive_adsz: datasets\n", "")
+    """A step of some 200 MB asks for 160; its second attempt for 320."""
+    tiny.edit("profiles/slurm/config.yaml", '  derive_adsz: "{study}_datasets"\n', "")
     rule = (tiny.folder / "rules" / "endpoints.smk").read_text(encoding="utf-8")
     asked = re.search(r"rule derive_adsz:.*?mem_mb=(memory\(\d+\))", rule, re.DOTALL)
-    text = rule[: asked.start(1)] + "memory(120)" + rule[asked.end(1) :]
+    text = rule[: asked.start(1)] + "memory(160)" + rule[asked.end(1) :]
     (tiny.folder / "rules" / "endpoints.smk").write_text(text, encoding="utf-8")
     run = tiny.snakemake("--", DATASETS)
     said = run.stdout + run.stderr
