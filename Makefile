@@ -16,7 +16,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH :=
 
-.PHONY: help run test test-isolation test-faults check format environment benchmark docs audit licences advisories sbom clean
+.PHONY: help run test test-isolation test-faults test-cluster cluster check format environment benchmark docs audit licences advisories sbom clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,13 +28,18 @@ run: $(ENVIRONMENT) ## Analyse both shipped studies; ends by naming the reports
 	  do echo "  file://$(CURDIR)/results/$$study/report.html"; done
 
 test: $(ENVIRONMENT) ## Run every test
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not isolation and not faults"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not isolation and not faults and not cluster"
 
 test-isolation: .venv/.isolation ## Run a study with an environment for each kind of work (docs/environments.md)
 	$(BIN)/python -m pytest tests/environments -m isolation
 
 test-faults: $(ENVIRONMENT) ## Break runs and finish them (docs/faults.md)
 	$(BIN)/python -m pytest -n auto tests/faults -m faults
+
+test-cluster: .venv/.cluster ## Run both studies on a Slurm of two nodes, and disturb it (docs/clusters.md)
+	@PATH="$$PATH:/usr/sbin:/sbin"; for command in slurmctld munged slurmdbd mariadbd ip; do command -v $$command >/dev/null \
+	  || { echo "No $$command here. On Debian: apt-get install slurm-wlm munge slurmdbd mariadb-server iproute2"; exit 1; }; done
+	$(BIN)/python -m pytest tests/cluster -m cluster
 
 check: $(ENVIRONMENT) ## Format, lint and type checks, and the audit
 	$(BIN)/ruff check .
@@ -51,6 +56,8 @@ format: $(ENVIRONMENT) ## Format Python and Snakemake code
 
 environment: $(ENVIRONMENT) ## Create the locked environment in .venv
 
+cluster: .venv/.cluster ## Add what lets Snakemake submit to a cluster (docs/clusters.md)
+
 benchmark: $(ENVIRONMENT) ## Measure the default run on two cores (benchmarks/README.md)
 	$(BIN)/python benchmarks/default_run.py
 
@@ -61,7 +68,7 @@ docs: $(ENVIRONMENT) ## Write the pages on the methods and on reruns from the re
 audit: $(ENVIRONMENT) ## Check the lock's hashes and the licences of what it names
 	PYTHONPATH=scripts $(BIN)/python -m seizureflow.supply_chain.audit
 
-licences: .venv/.isolation ## Write the table of licences, docs/licences.md
+licences: .venv/.isolation .venv/.cluster ## Write the table of licences, docs/licences.md
 	PYTHONPATH=scripts $(BIN)/python -m seizureflow.supply_chain.audit --write
 
 advisories: $(UV) ## Ask for known flaws of the locked packages (asks a service over the network)
@@ -88,4 +95,8 @@ $(ENVIRONMENT): uv.lock pyproject.toml | $(UV)
 
 .venv/.isolation: $(ENVIRONMENT)
 	$(UV) sync --frozen --compile-bytecode --inexact --group isolation
+	@touch $@
+
+.venv/.cluster: $(ENVIRONMENT)
+	$(UV) sync --frozen --compile-bytecode --inexact --group cluster
 	@touch $@

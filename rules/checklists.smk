@@ -29,7 +29,7 @@ rule fill_checklists:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=5,
     params:
         protocol=lambda w: {

@@ -117,6 +117,14 @@ def project_file(name):
     return os.path.relpath(Path(workflow.basedir) / name)
 
 
+def memory(megabytes):
+    """Memory of a job in MB, as a resource: as much again at each further attempt.
+
+    A scheduler may end a job for want of memory; a profile says how often it is tried again.
+    """
+    return lambda wildcards, attempt: megabytes * attempt
+
+
 def plan(*keys):
     """An entry of the study's protocol, as a parameter."""
 

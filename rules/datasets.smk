@@ -25,7 +25,7 @@ rule describe_datasets:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=5,
     params:
         protocol=lambda w: description_plan(STUDIES[w.study])
@@ -58,7 +58,7 @@ rule export_datasets:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=5,
     params:
         protocol=lambda w: description_plan(STUDIES[w.study]),

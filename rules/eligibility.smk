@@ -18,7 +18,7 @@ rule evaluate_eligibility:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=5,
     params:
         criteria=plan("eligibility"),
@@ -48,7 +48,7 @@ rule derive_adsl:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=5,
     params:
         plan=lambda w: adsl_plan(STUDIES[w.study]),

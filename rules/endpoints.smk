@@ -23,7 +23,7 @@ rule derive_adice:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=5,
     params:
         definitions=plan("intercurrent_events"),
@@ -49,7 +49,7 @@ rule derive_adsz:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=memory(2000),
         runtime=10,
     params:
         design=plan("design"),
@@ -78,7 +78,7 @@ rule derive_adtte:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=memory(2000),
         runtime=5,
     params:
         definitions=plan("time_to_event"),
@@ -110,7 +110,7 @@ rule analyse_endpoint:
     conda:
         "../envs/statistics.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
     params:
         plan=plan_of,

@@ -29,7 +29,7 @@ rule draw_figure:
     conda:
         "../envs/figures.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=5,
     params:
         plan=lambda w: figure_plan(STUDIES[w.study], w.figure, PLANS.settings),

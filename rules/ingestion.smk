@@ -24,7 +24,7 @@ rule ingest_participants:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=5,
     params:
         domain=plan("domains", "participants"),
@@ -62,7 +62,7 @@ rule ingest_diary:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=memory(2000),
         runtime=10,
     params:
         domain=plan("domains", "diary"),
@@ -94,7 +94,7 @@ rule ingest_period_counts:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=5,
     params:
         domain=plan("domains", "period_counts"),
@@ -123,7 +123,7 @@ rule ingest_records:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=5,
     params:
         domain=lambda w: STUDIES[w.study].domain(w.domain),
@@ -154,7 +154,7 @@ rule ingest_measurements:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=memory(2000),
         runtime=10,
     params:
         domain=lambda w: STUDIES[w.study].domain(w.domain),
@@ -185,7 +185,7 @@ rule assess_diary:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=memory(2000),
         runtime=10,
     params:
         plan=lambda w: diary_quality_plan(STUDIES[w.study]),
@@ -210,7 +210,7 @@ rule collect_findings:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=5,
     params:
         code=code("collect_findings.py"),
@@ -232,7 +232,7 @@ checkpoint check_data:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=5,
     params:
         code=code("check_data.py"),

@@ -19,7 +19,7 @@ rule print_report:
     conda:
         "../envs/printing.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=memory(2000),
         runtime=5,
     params:
         about=lambda w: {

@@ -32,7 +32,7 @@ rule collect_results:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=5,
     params:
         code=code("collect_results.py"),
@@ -56,7 +56,7 @@ rule compare_published:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=5,
     params:
         published=lambda w: PLANS.published[w.study],
@@ -97,7 +97,7 @@ rule build_report:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=5,
     params:
         protocol=lambda w: STUDIES[w.study].data,
@@ -143,7 +143,7 @@ rule build_index:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=5,
     params:
         pages=list(STUDY_PAGES),

@@ -20,7 +20,7 @@ rule describe_results:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=5,
     params:
         protocol=lambda w: STUDIES[w.study].data,

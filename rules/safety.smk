@@ -23,7 +23,7 @@ rule derive_adae:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=5,
     params:
         domain=plan("domains", "adverse_events"),
@@ -49,7 +49,7 @@ rule derive_adex:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=5,
     params:
         domain=plan("domains", "doses"),
@@ -75,7 +75,7 @@ rule derive_adlb:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=memory(2000),
         runtime=10,
     params:
         name="adlb",

@@ -24,7 +24,7 @@ rule run_specifications:
     conda:
         "../envs/statistics.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=20,
     params:
         plan=curve_plan,
@@ -51,7 +51,7 @@ rule collect_specifications:
     conda:
         "../envs/statistics.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
     params:
         plan=curve_plan,

@@ -26,7 +26,7 @@ rule write_tables:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=5,
     params:
         protocol=lambda w: STUDIES[w.study].data,

@@ -26,7 +26,7 @@ rule read_treatment:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=5,
     params:
         domain=lambda w: STUDIES[w.study].domain(STUDIES[w.study].codes_domain),
@@ -57,7 +57,7 @@ rule assign_dummy_treatment:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=5,
     params:
         strata=plan("design", "strata"),
