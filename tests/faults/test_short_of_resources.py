@@ -55,18 +55,35 @@ def test_a_full_disk_of_everything(tiny, undisturbed):
 
 
 @pytest.mark.parametrize("place", ["results", "results/tiny"])
-def test_a_folder_that_is_read_only_from_the_start(finished, undisturbed, place):
-    shutil.rmtree(finished.folder / "results/tiny/figures")
-    before = checksums(finished.folder / "results")
+def test_a_folder_that_is_read_only_from_the_start(tiny, place):
+    (tiny.folder / place).mkdir(parents=True)
     with own_mounts() as mounts:
-        mounts.read_only(finished.folder / place)
-        run = AGAIN.do(finished, *mounts.before(finished.folder))
+        mounts.read_only(tiny.folder / place)
+        run = AGAIN.do(tiny, *mounts.before(tiny.folder))
+    assert run.returncode != 0
+    for words in ("The run was not started", f"{place}/", "cannot be written", "read-only"):
+        assert words in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not any((tiny.folder / place).iterdir())
+
+
+def test_finished_results_that_are_read_only(finished, undisturbed):
+    """Nothing is refused while there is nothing to do."""
+    results = finished.folder / "results"
+    with own_mounts() as mounts:
+        before = mounts.before(finished.folder)
+        mounts.read_only(results)
+        run = AGAIN.do(finished, *before)
+        assert run.returncode == 0
+        assert "Nothing to be done" in run.stderr
+        mounts.unmount(results)
+        (results / "tiny/report.pdf").unlink()
+        (results / "tiny/report.html").unlink()
+        mounts.read_only(results)
+        run = AGAIN.do(finished, *before)
         assert run.returncode != 0
-        for words in ("The run was not started", f"{place}/", "cannot be written", "read-only"):
-            assert words in run.stderr
-        assert "Traceback" not in run.stderr
-        assert checksums(finished.folder / "results") == before
-        mounts.unmount(finished.folder / place)
+        assert "Write-protected output files" in run.stderr
+        mounts.unmount(results)
         finish(finished, undisturbed, mounts)
 
 
