@@ -77,10 +77,20 @@ class Cluster:
 
     def states(self, run: str) -> dict[str, str]:
         """The state of each job of a run, by its number, from the accounting."""
-        lines = self.ask(
-            "sacct", "--allocations", "--noheader", "--parsable2", "--format=JobID,State", f"--name={run}"
-        )  # fmt: skip
-        return dict(line.split("|") for line in lines)
+        return self._accounted(run, "State")
+
+    def memory_asked(self, run: str) -> dict[str, str]:
+        """The memory that each job of a run asked for, by its number, from the accounting."""
+        return self._accounted(run, "ReqMem")
+
+    def killed_for_memory(self, job: str) -> bool:
+        """Whether a node says that it ended a step of a job for its memory."""
+        words = f"StepId={job}.0 exceeded memory limit"
+        return any(words in log.read_text() for log in (self.folder / "log").glob("slurmd-*.log"))
+
+    def _accounted(self, run: str, field: str) -> dict[str, str]:
+        shown = ("--allocations", "--noheader", "--parsable2", f"--format=JobID,{field}")
+        return dict(line.split("|") for line in self.ask("sacct", *shown, f"--name={run}"))
 
     def take_down(self, node: str) -> None:
         """End all that runs on a node, its daemons first, as a loss of power would."""

@@ -94,14 +94,19 @@ def test_a_job_that_needs_more_memory_gets_it(tiny, tiny_run):
     """A step of some 200 MB asks for 160; its second attempt for 320."""
     tiny.edit("profiles/slurm/config.yaml", '  derive_adsz: "{study}_datasets"\n', "")
     rule = (tiny.folder / "rules" / "endpoints.smk").read_text(encoding="utf-8")
-    asked = re.search(r"rule derive_adsz:.*?mem_mb=(memory\(\d+\))", rule, re.DOTALL)
-    text = rule[: asked.start(1)] + "memory(160)" + rule[asked.end(1) :]
+    there = re.search(r"rule derive_adsz:.*?mem_mb=(memory\(\d+\))", rule, re.DOTALL)
+    text = rule[: there.start(1)] + "memory(160)" + rule[there.end(1) :]
     (tiny.folder / "rules" / "endpoints.smk").write_text(text, encoding="utf-8")
     run = tiny.snakemake("--", DATASETS)
     said = run.stdout + run.stderr
     assert run.returncode == 0, said
     states = tiny.cluster.states(run_id(said))
-    assert Counter(states.values()) == {"COMPLETED": 3, "OUT_OF_MEMORY": 1}
+    assert Counter(states.values()) == {"COMPLETED": 3, "FAILED": 1}
+    (failed,) = [job for job, state in states.items() if state == "FAILED"]
+    assert tiny.cluster.killed_for_memory(failed)
+    asked = tiny.cluster.memory_asked(run_id(said))
+    assert asked[failed] == "160M"
+    assert "320M" in asked.values()
     assert_same(tiny, tiny_run)
 
 
