@@ -37,10 +37,8 @@ def recipe() -> str:
     return re.search(r"^```bash\n(.*?)^```", section, re.DOTALL | re.MULTILINE)[1]
 
 
-@pytest.mark.parametrize("asks", ["squeue", "sacct"])
-def test_a_cancelled_job_is_run_again(tiny, tiny_run, asks):
-    ways = {"squeue": [], "sacct": ["--slurm-status-command=sacct", "--slurm-array-jobs=none"]}
-    main = tiny.start(*ways[asks], "--", DATASETS)
+def test_a_cancelled_job_is_run_again(tiny, tiny_run):
+    main = tiny.start("--", DATASETS)
     job = first_job(tiny)
     tiny.cluster.ask("scancel", job)
     main.finish()
@@ -92,6 +90,12 @@ def test_a_killed_run_is_taken_up_by_the_documented_commands(tiny, tiny_run):
     assert done.returncode == 0, done.stdout + done.stderr
     assert tiny.cluster.states(main.run_id())[job].startswith("CANCELLED")
     assert checksums(tiny.folder / "results") == checksums(tiny_run.folder / "results")
+
+
+def test_a_run_that_asks_the_accounting(tiny, tiny_run):
+    run = tiny.snakemake("--slurm-status-command=sacct", "--slurm-array-jobs=none", "--", DATASETS)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert_same(tiny, tiny_run)
 
 
 def test_a_cluster_without_accounting(plain_cluster, tiny, tiny_run):
