@@ -1,17 +1,16 @@
-"""What runs on a cluster is what runs on one machine, to the last byte, whatever happens to its jobs."""
+"""Whatever happens to the jobs of a run, its results are those of an undisturbed one."""
 
 import re
 from collections import Counter
 from dataclasses import replace
 
 import pytest
-from workflow.conftest import ROOT, Project, copy_project
+from workflow.conftest import ROOT, Project
 from workflow.test_default_run import checksums
 
-from cluster.conftest import hurry
 from cluster.slurm import ClusterProject, run_id, wait_for
 
-pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("cluster")]
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("cluster_faults")]
 
 # The datasets of the tiny study: nine jobs in two groups, and so two Slurm jobs.
 DATASETS = "results/tiny/adam/adsz.parquet"
@@ -38,36 +37,8 @@ def recipe() -> str:
     return re.search(r"^```bash\n(.*?)^```", section, re.DOTALL | re.MULTILINE)[1]
 
 
-def test_both_studies_are_those_of_a_local_run(cluster, local_run, tmp_path):
-    copied = copy_project(tmp_path / "project")
-    hurry(copied)
-    project = ClusterProject(copied.folder, cluster)
-    run = project.snakemake(
-        "--slurm-efficiency-report",
-        "--default-resources",
-        "slurm_account=trials",
-        "slurm_partition=main",
-    )
-    said = run.stdout + run.stderr
-    assert run.returncode == 0, said
-    assert checksums(project.folder / "results") == {
-        name: checksum
-        for name, checksum in checksums(local_run.folder / "results").items()
-        if name.split("/")[0] in ("progabide", "opus", "index.html")
-    }
-    states = cluster.states(run_id(said))
-    assert set(states.values()) == {"COMPLETED"}
-    # Nothing ran outside a Slurm job, and not every job was one.
-    jobs = int(re.search(r"^total +(\d+)$", said, re.MULTILINE)[1])
-    assert jobs > 150
-    assert len(states) < jobs / 4
-    assert not project.planned()
-
-
-@pytest.mark.parametrize("asks", ["squeue", "sacct"])
-def test_a_cancelled_job_is_run_again(tiny, tiny_run, asks):
-    ways = {"squeue": [], "sacct": ["--slurm-status-command=sacct", "--slurm-array-jobs=none"]}
-    main = tiny.start(*ways[asks], "--", DATASETS)
+def test_a_cancelled_job_is_run_again(tiny, tiny_run):
+    main = tiny.start("--", DATASETS)
     job = first_job(tiny)
     tiny.cluster.ask("scancel", job)
     main.finish()
@@ -119,6 +90,12 @@ def test_a_killed_run_is_taken_up_by_the_documented_commands(tiny, tiny_run):
     assert done.returncode == 0, done.stdout + done.stderr
     assert tiny.cluster.states(main.run_id())[job].startswith("CANCELLED")
     assert checksums(tiny.folder / "results") == checksums(tiny_run.folder / "results")
+
+
+def test_a_run_that_asks_the_accounting(tiny, tiny_run):
+    run = tiny.snakemake("--slurm-status-command=sacct", "--slurm-array-jobs=none", "--", DATASETS)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert_same(tiny, tiny_run)
 
 
 def test_a_cluster_without_accounting(plain_cluster, tiny, tiny_run):
