@@ -39,7 +39,7 @@ test-faults: $(ENVIRONMENT) ## Break runs and finish them (docs/faults.md)
 test-cluster: .venv/.cluster ## Run both studies on a Slurm of two nodes, and disturb it (docs/clusters.md)
 	@PATH="$$PATH:/usr/sbin:/sbin"; for command in slurmctld munged slurmdbd mariadbd ip; do command -v $$command >/dev/null \
 	  || { echo "No $$command here. On Debian: apt-get install slurm-wlm munge slurmdbd mariadb-server iproute2"; exit 1; }; done
-	$(BIN)/python -m pytest tests/cluster -m cluster -n 2 --dist loadgroup
+	$(BIN)/python -m pytest tests/cluster -m cluster -n 2 --dist loadfile
 
 check: $(ENVIRONMENT) ## Format, lint and type checks, and the audit
 	$(BIN)/ruff check .

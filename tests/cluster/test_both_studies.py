@@ -9,7 +9,7 @@ from workflow.test_default_run import checksums
 from cluster.conftest import hurry
 from cluster.slurm import ClusterProject, run_id
 
-pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("cluster_both_studies")]
+pytestmark = pytest.mark.cluster
 
 
 def test_both_studies_are_those_of_a_local_run(cluster, local_run, tmp_path):

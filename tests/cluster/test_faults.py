@@ -10,7 +10,7 @@ from workflow.test_default_run import checksums
 
 from cluster.slurm import ClusterProject, run_id, wait_for
 
-pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("cluster_faults")]
+pytestmark = pytest.mark.cluster
 
 # The datasets of the tiny study: nine jobs in two groups, and so two Slurm jobs.
 DATASETS = "results/tiny/adam/adsz.parquet"
