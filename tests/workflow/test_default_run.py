@@ -1,6 +1,7 @@
 """The run that a user makes first: every study, from clean."""
 
 import hashlib
+import re
 import shutil
 
 import pandas as pd
@@ -52,12 +53,33 @@ def test_published_aggregates_are_met(finished_run, study):
 
 
 def test_one_core_gives_the_same_bytes_as_two(finished_run, tmp_path):
+    """For two of the studies; the tests of a cluster run the third with a core for each job."""
     one = finished_run.copy(tmp_path / "one")
     shutil.rmtree(one.folder / "results")
+    one.edit("config.yaml", "  - opus\n", "")
     run = one.snakemake("--cores", "1", "--forceall")
     assert run.returncode == 0, run.stdout + run.stderr
-    expected = checksums(finished_run.folder / "results")
-    assert checksums(one.folder / "results") == expected
+    for study in ("progabide", "tiny"):
+        expected = checksums(finished_run.folder / "results" / study)
+        assert checksums(one.folder / "results" / study) == expected
+
+
+def test_every_job_asks_for_more_memory_than_it_takes(finished_run):
+    """At least half as much again: other trials are larger, and a scheduler ends what takes more."""
+    (log,) = (finished_run.folder / ".snakemake" / "log").glob("*.log")
+    asked = re.findall(
+        r"^    log: (\S+)$.*?mem_mb=(\d+)",
+        log.read_text(encoding="utf-8"),
+        re.MULTILINE | re.DOTALL,
+    )
+    assert len(asked) > 200
+    took = {name: int(memory_taken(finished_run.folder / name)) for name, _ in asked}
+    assert not {name: memory for name, memory in asked if int(memory) < 1.5 * took[name]}
+
+
+def memory_taken(log):
+    """Largest memory of a job in MB, from its log."""
+    return re.search(r"(\d+) MB at most$", log.read_text(encoding="utf-8"), re.MULTILINE)[1]
     assert len(expected) > 80
 
 
