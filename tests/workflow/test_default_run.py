@@ -61,6 +61,7 @@ def test_one_core_gives_the_same_bytes_as_two(finished_run, tmp_path):
     assert run.returncode == 0, run.stdout + run.stderr
     for study in ("progabide", "tiny"):
         expected = checksums(finished_run.folder / "results" / study)
+        assert len(expected) > 60
         assert checksums(one.folder / "results" / study) == expected
 
 
@@ -80,7 +81,6 @@ def test_every_job_asks_for_more_memory_than_it_takes(finished_run):
 def memory_taken(log):
     """Largest memory of a job in MB, from its log."""
     return re.search(r"(\d+) MB at most$", log.read_text(encoding="utf-8"), re.MULTILINE)[1]
-    assert len(expected) > 80
 
 
 def test_reports_are_named_at_the_end(finished):
