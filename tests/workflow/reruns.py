@@ -579,17 +579,23 @@ RESULTS = [
         "the tables, and the page that links to them",
     ),
     Row(
-        "a dataset or table of results deleted from which the rest is made already",
+        "a table of results deleted",
         deleted("results/opus/ard.parquet"),
+        shown(),
+        "it, and what is made from it",
+    ),
+    Row(
+        "a table between two steps deleted (`canonical/`)",
+        deleted("results/opus/canonical/visits.parquet"),
         NOTHING,
         "**nothing**: Snakemake makes it when something needs it, or when it is asked for by name",
     ),
     Row(
         "the same, asked for by name",
-        deleted("results/opus/ard.parquet"),
-        jobs_of("collect_results"),
+        deleted("results/opus/canonical/visits.parquet"),
+        jobs_of("ingest_records"),
         "it",
-        ("results/opus/ard.parquet",),
+        ("results/opus/canonical/visits.parquet",),
     ),
     Row(
         "a report changed by hand",
