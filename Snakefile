@@ -40,6 +40,12 @@ rule all:
         [f"{RESULTS}/{study}/tables" for study in STUDIES],
 
 
+rule checked:
+    """Read and check the raw data of every study, and derive nothing from them."""
+    input:
+        [f"{RESULTS}/{study}/data_quality/checked.txt" for study in STUDIES],
+
+
 onsuccess:
     from seizureflow.report.run_page import write_run_page
 
