@@ -59,6 +59,12 @@ onstart:
         raise WorkflowError(f"The run was not started. {error}")
 
 
+rule checked:
+    """Read and check the raw data of every study, and derive nothing from them."""
+    input:
+        [f"{RESULTS}/{study}/data_quality/checked.txt" for study in STUDIES],
+
+
 onsuccess:
     from seizureflow.report.run_page import write_run_page
     from seizureflow.whole_files import remove_partials

@@ -16,6 +16,8 @@ def test_both_studies_are_those_of_a_local_run(cluster, local_run, tmp_path):
     copied = copy_project(tmp_path / "project")
     hurry(copied)
     project = ClusterProject(copied.folder, cluster)
+    checked = project.snakemake("checked")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
     run = project.snakemake(
         "--slurm-efficiency-report",
         "--default-resources",
@@ -33,6 +35,6 @@ def test_both_studies_are_those_of_a_local_run(cluster, local_run, tmp_path):
     assert set(states.values()) == {"COMPLETED"}
     # Nothing ran outside a Slurm job, and not every job was one.
     jobs = int(re.search(r"^total +(\d+)$", said, re.MULTILINE)[1])
-    assert jobs > 150
+    assert jobs > 150  # steps
     assert len(states) < jobs / 4
     assert not project.planned()
