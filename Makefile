@@ -22,10 +22,8 @@ help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(ENVIRONMENT) ## Analyse both shipped studies; ends by naming the reports
-	$(BIN)/snakemake --cores $(CORES) --quiet rules host
-	@echo; echo "Open in a browser:"; \
-	  for study in $$($(BIN)/python -c 'import yaml; print(*yaml.safe_load(open("config.yaml"))["studies"])'); \
-	  do echo "  file://$(CURDIR)/results/$$study/report.html"; done
+	$(BIN)/snakemake --cores $(CORES)
+	@echo; echo "Open in a browser: file://$(CURDIR)/results/index.html"
 
 test: $(ENVIRONMENT) ## Run every test
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not isolation and not faults and not cluster"

@@ -1,12 +1,11 @@
 """The tiny study, not yet run, and the results of a run of it that nothing disturbed."""
 
-import fcntl
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from made_once import made_once
 from workflow.conftest import Project, copy_project
 from workflow.tiny_study import write_tiny_study
 
@@ -33,17 +32,13 @@ def tiny_project(folder: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory) -> Undisturbed:
-    """One for all processes of the tests: the first to come makes it, the others wait."""
-    own = tmp_path_factory.getbasetemp()
-    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "undisturbed"
-    shared.mkdir(exist_ok=True)
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / "finished").exists():
-            run = tiny_project(shared / "project").snakemake("--cores", "2")
-            assert run.returncode == 0, run.stdout + run.stderr
-            (shared / "finished").touch()
-    project = Project(shared / "project")
+    """One for all processes of the tests."""
+
+    def make(folder: Path) -> None:
+        run = tiny_project(folder / "project").snakemake("--cores", "2")
+        assert run.returncode == 0, run.stdout + run.stderr
+
+    project = Project(made_once(tmp_path_factory, "undisturbed", make) / "project")
     results = checksums(project.folder / "results")
     assert len(results) > 60
     return Undisturbed(project, results)
