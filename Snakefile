@@ -43,6 +43,8 @@ rule all:
         [f"{RESULTS}/{study}/ars.json" for study in STUDIES],
         [f"{RESULTS}/{study}/tables" for study in STUDIES],
         [kept_files(study) for study in STUDIES],
+    message:
+        "Every report is there, and all that it rests on."
 
 
 onstart:
