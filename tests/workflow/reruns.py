@@ -129,7 +129,7 @@ PROGABIDE, OPUS, TINY = (f"studies/{s}/protocol.yaml" for s in ("progabide", "op
 DIARY_CELL = ("studies/tiny/data/diary.csv", "T03,2020-02-19,Y,1", "T03,2020-02-19,Y,2")
 COPIES = ("studies/progabide/known_copies.yaml", "in the Python", "in  the Python")
 COMMENT = ("rules/report.smk", '"""Put the results', '"""Put  the results')
-MEMORY = ("rules/report.smk", "mem_mb=500", "mem_mb=600")
+MEMORY = ("rules/report.smk", "memory(500)", "memory(600)")
 LOG = ("rules/report.smk", "logs/collect_results.log", "logs/collected_results.log")
 WILCOXON = (
     '  - {id: wilcoxon, label: "Percent change, rank-sum test", role: sensitivity, '
@@ -375,7 +375,7 @@ PLAN = [
     Row(
         "the success criterion",
         replaced(PROGABIDE, "relative_reduction: 31\n  source", "relative_reduction: 30\n  source"),
-        jobs("describe_results", "write_tables", *PAGES, draw_figure=3),
+        jobs("describe_results", "write_tables", *PAGES, draw_figure=2),
         "what shows it; no analysis",
     ),
     Row(
