@@ -17,6 +17,8 @@ from faults.told import AGAIN
 # Everything in the folder of results but these is the same to the last byte on every run.
 NOT_REPRODUCIBLE = {"logs", "timings", "run.html"}
 PATIENCE = 900  # seconds; for machines with much else to do
+# Asked to end while it plans anew after the checks of raw data, Snakemake 9.27 waits for itself for good.
+PATIENCE_WITH_THE_END = 60
 
 
 def checksums(results: Path) -> dict[str, str]:
@@ -75,12 +77,18 @@ class Run:
         return True
 
     def kill(self, number: signal.Signals, *, group: bool) -> None:
-        """Send a signal to Snakemake alone or to its jobs too, and wait for the end of Snakemake."""
+        """Send a signal to Snakemake alone or to its jobs too, and wait for the end of Snakemake.
+
+        Where it does not come, kill it, as docs/faults.md says.
+        """
         if group:
             os.killpg(self.process.pid, number)
         else:
             self.process.send_signal(number)
-        self.end()
+        try:
+            self.process.wait(PATIENCE_WITH_THE_END)
+        except subprocess.TimeoutExpired:
+            self.stop()
 
     def end(self) -> int:
         return self.process.wait(PATIENCE)

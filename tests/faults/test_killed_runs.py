@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from faults.disturbed_run import assert_whole, checksums
-from faults.told import AGAIN, UNLOCK
+from faults.told import AGAIN, UNLOCK, go_on
 
 pytestmark = [pytest.mark.faults, pytest.mark.workflow]
 
@@ -56,7 +56,7 @@ def killed_in_time(run, kill) -> bool:
 
 def finish(project, undisturbed):
     """Bring a run to its end, and see that nothing tells it from one that was not disturbed."""
-    run = AGAIN.do(project)
+    run = go_on(project)
     assert run.returncode == 0, run.stdout + run.stderr
     assert checksums(project.folder / "results") == undisturbed.results
     assert not list((project.folder / "results").rglob("*.partial"))
@@ -82,7 +82,7 @@ def test_runs_killed_at_random_moments(tiny, undisturbed, start, life):
 
 def test_interrupted_from_the_keyboard(tiny, undisturbed, start):
     run = start(tiny)
-    assert run.wait_until(lambda: run.finished_jobs >= 5)
+    assert run.wait_until(lambda: run.finished_jobs >= 8)
     run.kill(signal.SIGINT, group=True)
     assert run.process.returncode != 0
     assert "The run stopped" in run.said

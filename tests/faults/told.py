@@ -36,3 +36,12 @@ AGAIN = Told("snakemake --cores 2")
 UNLOCK = Told("snakemake --unlock")
 ONE_AT_A_TIME = Told("snakemake --cores 1")
 ALL_ANEW = Told("snakemake --cores 2 --forceall")
+
+
+def go_on(project: Project) -> subprocess.CompletedProcess[str]:
+    """Take up a run that was killed: unlock its folder if a lock was left, and run again."""
+    locks = project.folder / ".snakemake" / "locks"
+    if locks.is_dir() and any(locks.iterdir()):
+        unlocked = UNLOCK.do(project)
+        assert unlocked.returncode == 0, unlocked.stderr
+    return AGAIN.do(project)
