@@ -60,8 +60,9 @@ def future_warning(folders: Iterable[Path]) -> Problem | None:
         "has gone back, or was ahead.",
         expected=f"at the latest {_local(now)}, the time now",
         found=_local(latest),
-        action="See that the clock is right. Changes of raw data may go unnoticed, for they look "
-        "older than the results: run once with --forceall.",
+        action="See that the clock is right, and run once with --forceall. Changes of raw data may "
+        "go unnoticed, for they look older than the results, and Snakemake refuses steps that read "
+        "these files (clock skew).",
     )
 
 
