@@ -1,5 +1,5 @@
 # make run    analyse the shipped studies; ends by naming the reports
-# make test   run every test
+# make test   run the tests; those that take minutes each have targets of their own
 # make        what else can be made
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -25,7 +25,7 @@ run: $(ENVIRONMENT) ## Analyse both shipped studies; ends by naming the reports
 	$(BIN)/snakemake --cores $(CORES)
 	@echo; echo "Open in a browser: file://$(CURDIR)/results/index.html"
 
-test: $(ENVIRONMENT) ## Run every test
+test: $(ENVIRONMENT) ## Run the tests, but for those that have a target of their own
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not isolation and not faults and not cluster"
 
 test-isolation: .venv/.isolation ## Run a study with an environment for each kind of work (docs/environments.md)
