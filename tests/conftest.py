@@ -8,7 +8,7 @@ settings.load_profile("seizureflow")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Give what starts Snakemake to the first worker, and first of all what needs the finished run.
+    """Give what starts Snakemake or a browser to the first worker, what needs the finished run first.
 
     With ``--dist worksteal`` that worker has the first tests; the others begin with those that take
     no time, and come for the rest of the long ones when the finished run is there.
@@ -20,4 +20,5 @@ def pytest_collection_modifyitems(config, items):
 def _turn(item):
     if "finished_run" in item.fixturenames:
         return 0
-    return 1 if item.get_closest_marker("workflow") else 2
+    slow = item.get_closest_marker("workflow") or item.get_closest_marker("browser")
+    return 1 if slow else 2
