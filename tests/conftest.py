@@ -1,5 +1,6 @@
 """Settings of all tests."""
 
+import pytest
 from hypothesis import settings
 
 # The same examples on every machine, and no test that a slow machine can fail.
@@ -7,6 +8,7 @@ settings.register_profile("seizureflow", deadline=None, derandomize=True, databa
 settings.load_profile("seizureflow")
 
 
+@pytest.hookimpl(trylast=True)  # when tests/browser/conftest.py has marked its own
 def pytest_collection_modifyitems(config, items):
     """Give what starts Snakemake or a browser to the first worker, what needs the finished run first.
 
