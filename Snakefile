@@ -47,9 +47,13 @@ rule all:
         "Every report is there, and all that it rests on."
 
 
+rule checked:
+    """Read and check the raw data of every study, and derive nothing from them."""
+    input:
+        [f"{RESULTS}/{study}/data_quality/checked.txt" for study in STUDIES],
+
+
 onstart:
-    from snakemake.exceptions import WorkflowError
-    from seizureflow.problems import InputError
     from seizureflow.results_folder import require_writable
 
     # Not where nothing is run: results may be kept where they cannot be changed.
@@ -61,21 +65,14 @@ onstart:
         raise WorkflowError(f"The run was not started. {error}")
 
 
-rule checked:
-    """Read and check the raw data of every study, and derive nothing from them."""
-    input:
-        [f"{RESULTS}/{study}/data_quality/checked.txt" for study in STUDIES],
-
-
 onsuccess:
     from seizureflow.report.run_page import write_run_page
     from seizureflow.whole_files import remove_partials
 
-    # What jobs of an earlier run left that were killed while they wrote.
     for study in STUDIES:
+        # What jobs of an earlier run left that were killed while they wrote.
         remove_partials(Path(RESULTS) / study)
-    # Not part of the plan of jobs: what a run took differs from run to run.
-    for study in STUDIES:
+        # Not part of the plan of jobs: what a run took differs from run to run.
         write_run_page(Path(RESULTS) / study, Path(workflow.basedir) / "report")
     end_progress()
     print(f"\n{summary()}")

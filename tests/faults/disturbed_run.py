@@ -11,11 +11,10 @@ from pathlib import Path
 
 from seizureflow.tables import read_table
 from workflow.conftest import Project
+from workflow.test_default_run import NOT_REPRODUCIBLE
 
 from faults.told import AGAIN
 
-# Everything in the folder of results but these is the same to the last byte on every run.
-NOT_REPRODUCIBLE = {"logs", "timings", "run.html"}
 PATIENCE = 900  # seconds; for machines with much else to do
 # Asked to end while it plans anew after the checks of raw data, Snakemake 9.27 waits for itself for good.
 PATIENCE_WITH_THE_END = 60
