@@ -48,8 +48,8 @@ from seizureflow.visit_schedule import window_visits
 put_first(SCRIPTS)
 isolate_jobs(DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method)
 
-# Only the process that plans the run follows it, and not where its messages go elsewhere.
 FAILED = FailedJobs(logger)
+# Only the process that plans the run shows it, and not where its messages go elsewhere.
 PROGRESS = None
 if (
     workflow.exec_mode == ExecMode.DEFAULT

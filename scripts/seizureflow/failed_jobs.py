@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from seizureflow.job_outcome import last_words
+from seizureflow.run_events import event_of
 
 
 class FailedJobs(logging.Handler):
@@ -21,7 +22,7 @@ class FailedJobs(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Remember a job that failed, and where its log is."""
-        if str(getattr(record, "event", None)) == "job_error" and record.__dict__["log"]:
+        if event_of(record) == "job_error" and record.__dict__["log"]:
             self._logs[record.__dict__["log"][0]] = record.__dict__["rule_name"]
 
     def words(self) -> str:

@@ -7,6 +7,7 @@ import shutil
 import time
 from typing import TextIO
 
+from seizureflow.run_events import event_of
 from seizureflow.run_progress import RunProgress
 
 _CLEAR = "\r\x1b[K"  # to the beginning of the line, and erase it
@@ -45,7 +46,7 @@ class ProgressDisplay(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write the line anew, after what the record tells."""
         told = record.__dict__
-        match _event(record):
+        match event_of(record):
             case "job_info":
                 self._progress.started(told["jobid"], told["rule_name"], told["wildcards"])
             case "job_finished":
@@ -67,9 +68,5 @@ class ProgressDisplay(logging.Handler):
         return True
 
 
-def _event(record: logging.LogRecord) -> str:
-    return str(getattr(record, "event", None) or "")
-
-
 def _is_not_in_the_line(record: logging.LogRecord) -> bool:
-    return _event(record) not in _IN_THE_LINE and not str(record.msg).startswith(_CHATTER)
+    return event_of(record) not in _IN_THE_LINE and not str(record.msg).startswith(_CHATTER)
