@@ -18,6 +18,8 @@ from faults.told import AGAIN
 PATIENCE = 900  # seconds; for machines with much else to do
 # Asked to end while it plans anew after the checks of raw data, Snakemake 9.27 waits for itself for good.
 PATIENCE_WITH_THE_END = 60
+# Where the tests run in the background of a script (`&`), what they start is deaf to Ctrl-C.
+HEARS_THE_KEYBOARD = ("env", "--default-signal=INT")
 
 
 def checksums(results: Path) -> dict[str, str]:
@@ -50,7 +52,7 @@ class Run:
         self.output = project.folder / f"output_{time.monotonic_ns()}.txt"
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [*before, *AGAIN.command, *arguments],
+                [*HEARS_THE_KEYBOARD, *before, *AGAIN.command, *arguments],
                 cwd=project.folder,
                 stdout=output,
                 stderr=subprocess.STDOUT,
