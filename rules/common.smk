@@ -6,6 +6,7 @@ import os
 import sys
 from collections import Counter
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -94,7 +95,15 @@ wildcard_constraints:
 
 def code(script, *modules):
     """Hash of a script and of every local module it imports; a parameter, so that a step reruns
-    when their content changes and not when their time stamps do."""
+    when their content changes and not when their time stamps do.
+
+    A function, since what only other steps run need not be read to start a step on a cluster.
+    """
+    return lambda wildcards: hash_of_code(script, modules)
+
+
+@cache
+def hash_of_code(script, modules):
     return code_hash(SCRIPTS / script, SCRIPTS, modules)
 
 
@@ -301,8 +310,8 @@ def datasets_of(wildcards):
 def analysis_code(wildcards):
     """Hash of the code that an analysis runs, as a parameter."""
     methods = methods_run(STUDIES[wildcards.study], wildcards.analysis)
-    modules = [f"seizureflow.methods.{method}" for method in methods]
-    return code("run_analysis.py", *modules)
+    modules = tuple(f"seizureflow.methods.{method}" for method in methods)
+    return hash_of_code("run_analysis.py", modules)
 
 
 def plan_of(wildcards):
@@ -385,6 +394,12 @@ def figure_inputs(wildcards):
     if needs.specifications:
         files["specifications"] = specifications_of(study)
     return files
+
+
+def figure_code(wildcards):
+    """Hash of the code that a figure is drawn by, as a parameter."""
+    drawing = f"seizureflow.figures.{wildcards.figure}"
+    return hash_of_code("draw_figure.py", (drawing,))
 
 
 def figure_files(study):

@@ -34,6 +34,6 @@ rule draw_figure:
     params:
         plan=lambda w: figure_plan(STUDIES[w.study], w.figure, PLANS.settings),
         about=lambda w: FIGURES[w.figure].about,
-        code=lambda w: code("draw_figure.py", f"seizureflow.figures.{w.figure}"),
+        code=figure_code,
     script:
         "../scripts/draw_figure.py"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def local_imports(path: Path, root: Path) -> frozenset[Path]:
     Imports are read from the source, not run; an import made at run time by name is not seen.
     """
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in _statements(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -71,6 +71,16 @@ def _file_hash(file: Path) -> bytes:
         return hashlib.file_digest(opened, "sha256").digest()
 
 
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Every statement, at any depth. An import is one: expressions need not be looked into."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for blocks in ("body", "orelse", "finalbody", "handlers", "cases"):
+            waiting += getattr(node, blocks, ())
+
+
 def _absolute(node: ast.ImportFrom, path: Path, root: Path) -> str:
     if not node.level:
         return node.module or ""
@@ -90,4 +100,6 @@ def _files(name: str, root: Path) -> list[Path]:
             files.append(folder.with_suffix(".py"))
         elif (folder / "__init__.py").is_file():
             files.append(folder / "__init__.py")
+        elif not folder.is_dir():
+            break  # a package that is installed
     return files

@@ -99,12 +99,12 @@ def read_yaml(path: Path) -> YamlSource:
         if path.stat().st_size > _MOST_BYTES:
             raise _TooLargeError(f"has more than {_MOST_BYTES:,} bytes")
         text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_PlainLoader)
         if root is not None:
             _walk(root, (), lines, twice, path)
         if twice:
             raise InputError(twice)
-        data = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a safe loader
+        data = None if root is None else _PlainLoader("").construct_document(root)
     except (_TooLargeError, RecursionError) as error:
         why = str(error) if isinstance(error, _TooLargeError) else "is nested without end"
         raise InputError(

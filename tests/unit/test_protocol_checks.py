@@ -213,6 +213,15 @@ def test_a_file_reached_by_a_link_from_outside_is_refused(tmp_path):
         load_protocol(study, SCHEMAS)
 
 
+@pytest.mark.parametrize("schema", sorted(SCHEMAS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_schema_is_one(schema):
+    """A run does not ask anew: it would cost each start of Snakemake, and each step on a cluster."""
+    from jsonschema import Draft202012Validator
+    from seizureflow.schema_check import read_schema
+
+    Draft202012Validator.check_schema(read_schema(schema))
+
+
 def test_the_columns_that_a_domain_needs_are_those_that_the_schema_knows():
     from seizureflow.schema_check import read_schema
 
