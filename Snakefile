@@ -1,6 +1,7 @@
 # seizureflow: from the raw records of trials with seizure-diary endpoints to their reports.
 #
-# The stages are in rules/, in the order of the science; common.smk reads and checks the plans.
+# The stages are in rules/, in the order of the science; common.smk reads and checks the plans, and
+# following.smk tells how a run goes.
 from snakemake.utils import min_version
 
 min_version("9.0")
@@ -28,6 +29,7 @@ include: "rules/checklists.smk"
 include: "rules/report.smk"
 include: "rules/printing.smk"
 include: "rules/results.smk"
+include: "rules/following.smk"
 
 
 rule all:
@@ -51,40 +53,3 @@ rule checked:
     """Read and check the raw data of every study, and derive nothing from them."""
     input:
         [f"{RESULTS}/{study}/data_quality/checked.txt" for study in STUDIES],
-
-
-onstart:
-    from seizureflow.results_folder import require_writable
-
-    # Not where nothing is run: results may be kept where they cannot be changed.
-    try:
-        require_writable(
-            [Path(RESULTS), *(Path(RESULTS) / study for study in STUDIES)]
-        )
-    except InputError as error:
-        raise WorkflowError(f"The run was not started. {error}")
-
-
-onsuccess:
-    from seizureflow.report.run_page import write_run_page
-    from seizureflow.whole_files import remove_partials
-
-    for study in STUDIES:
-        # What jobs of an earlier run left that were killed while they wrote.
-        remove_partials(Path(RESULTS) / study)
-        # Not part of the plan of jobs: what a run took differs from run to run.
-        write_run_page(Path(RESULTS) / study, Path(workflow.basedir) / "report")
-    end_progress()
-    print(f"\n{summary()}")
-
-
-onerror:
-    from seizureflow.ended_jobs import killed_jobs_advice
-
-    end_progress()
-    end = "The run stopped. What was finished is kept (docs/faults.md)."
-    print(
-        "",
-        *filter(None, [FAILED.words(), killed_jobs_advice(log), end]),
-        sep="\n\n",
-    )

@@ -4,19 +4,16 @@
 # gives  PLANS and the functions below; stops the run here if a plan is wrong
 import os
 import sys
-from collections import Counter
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
-from snakemake_interface_executor_plugins.settings import DeploymentMethod, ExecMode
+from snakemake_interface_executor_plugins.settings import DeploymentMethod
 
 SCRIPTS = Path(workflow.basedir) / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from seizureflow.code_dependencies import code_hash, content_hash
-from seizureflow.failed_jobs import FailedJobs
 from seizureflow.figures.catalogue import FIGURES
 from seizureflow.figures.plans import (
     figure_analyses,
@@ -40,25 +37,11 @@ from seizureflow.plans import (
     uses_events,
 )
 from seizureflow.problems import InputError
-from seizureflow.progress_display import ProgressDisplay
-from seizureflow.run_summary import run_summary
-from seizureflow.results_folder import future_warning
 from seizureflow.specification_curve.choices import named_in, with_visits
 from seizureflow.visit_schedule import window_visits
 
 put_first(SCRIPTS)
 isolate_jobs(DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method)
-
-FAILED = FailedJobs(logger)
-# Only the process that plans the run shows it, and not where its messages go elsewhere.
-PROGRESS = None
-if (
-    workflow.exec_mode == ExecMode.DEFAULT
-    and sys.stderr.isatty()
-    and not (workflow.output_settings.dryrun or workflow.output_settings.verbose)
-    and not workflow.output_settings.log_handler_settings
-):
-    PROGRESS = ProgressDisplay(logger, sys.stderr)
 
 try:
     PLANS = load_plans(
@@ -71,11 +54,6 @@ except InputError as error:
 
 STUDIES = PLANS.protocols
 RESULTS = PLANS.settings["results"]
-
-if workflow.is_main_process and (
-    dated := future_warning([Path(RESULTS) / study for study in STUDIES])
-):
-    print(f"\n{dated}\n", file=sys.stderr)
 
 REPORTS = [f"{RESULTS}/{study}/report.html" for study in STUDIES]
 PRINTED = [f"{RESULTS}/{study}/report.pdf" for study in STUDIES]
@@ -426,21 +404,6 @@ def listed_datasets(study):
     """The analysis datasets that listings show."""
     names = {name for name in adam_datasets(study) if name in ("adsl", "adae")}
     return {name: dataset(study, name) for name in sorted(names | {"deviations"})}
-
-
-def end_progress():
-    """Take the line of progress away, where there is one."""
-    if PROGRESS is not None:
-        PROGRESS.stop()
-
-
-def summary():
-    """What ran, what was reused, what warned, and where the reports are."""
-    jobs = [job for job in workflow.dag.jobs if job.rule.name != "all"]
-    ran = [job.rule.name for job in jobs if workflow.dag.finished(job)]
-    seconds = (datetime.now() - workflow.start_time).total_seconds()
-    folders = [Path(RESULTS) / study for study in STUDIES]
-    return run_summary(Counter(ran), len(jobs) - len(ran), seconds, folders)
 
 
 def kept_files(study):

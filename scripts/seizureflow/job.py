@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from seizureflow import step_log
 from seizureflow.isolation import require_own_environment
 from seizureflow.log_file import open_log
 from seizureflow.machine_errors import machine_problem
@@ -17,12 +18,12 @@ from seizureflow.problems import AnalysisError, InputError
 from seizureflow.provenance import software_versions
 
 
-def _taken() -> str:
-    """Processor time and largest memory of this process so far."""
+def _finished() -> str:
+    """What this process took so far, as the outcome of its step."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     # Linux counts in kilobytes, macOS in bytes.
-    memory = used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-    return f"{used.ru_utime + used.ru_stime:.1f} s of processor time, {memory:.0f} MB at most"
+    megabytes = used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+    return step_log.finished(used.ru_utime + used.ru_stime, megabytes)
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def job(log_path: str | Path) -> Iterator[logging.Logger]:
         logger.info("started with %s in %s", software_versions(), sys.prefix)
         require_own_environment(path.stem)
         yield logger
-        logger.info("finished: %s", _taken())
+        logger.info(_finished())
     except (InputError, AnalysisError) as error:
         logger.error("%s", error)
         raise SystemExit(1) from None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-_RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (\w+) ", re.MULTILINE)
+from seizureflow.step_log import records
+
 _TRACE = "Traceback (most recent call last):"
 _LAST = 12  # lines
 NO_LOG = "It left nothing in its log. If it said why on the console, that is above."
@@ -28,11 +28,9 @@ def last_words(log: str | Path) -> str:
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     if not text.strip():
         return NO_LOG
-    records = list(_RECORD.finditer(text))
-    errors = [record for record in records if record[1] == "ERROR"]
+    errors = [record.said for record in records(text) if record.level == "ERROR"]
     if errors:
-        said = text[errors[-1].end() :].strip()
-        return _end(said) if _TRACE in said else said
+        return _end(errors[-1]) if _TRACE in errors[-1] else errors[-1]
     return "\n".join([*_end(text.strip()).splitlines(), NO_OUTCOME])
 
 

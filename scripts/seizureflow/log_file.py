@@ -7,6 +7,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from seizureflow.step_log import LINE
+
 
 class _LogFile(logging.FileHandler):
     """A log that, once it cannot be written, says so on the console, and there says errors."""
@@ -44,5 +46,5 @@ def open_log(path: Path) -> logging.Handler:
         console = logging.StreamHandler(sys.stderr)
         console.setLevel(logging.ERROR)
         return console
-    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    file.setFormatter(logging.Formatter(LINE))
     return file

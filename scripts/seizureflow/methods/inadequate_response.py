@@ -36,9 +36,12 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
         members = people.loc[people["TRT01P"] == arm.id, "USUBJID"]
         count = float(members.isin({*changed, *stopped}).sum())
         share = 100 * count / len(members) if len(members) else float("nan")
+        note = None if len(members) else "The arm has no participants."
         statistics += [
             Statistic("participants", "Participants", float(len(members)), group=arm.id),
             Statistic("participants_with_event", _LABEL, count, group=arm.id),
-            Statistic("participants_with_event_percent", _LABEL, share, group=arm.id, unit="%"),
+            Statistic(
+                "participants_with_event_percent", _LABEL, share, group=arm.id, unit="%", note=note
+            ),
         ]
     return AnalysisResult(tuple(statistics))

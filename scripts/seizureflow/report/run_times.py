@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
-_STAMP = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) ", re.MULTILINE)
-_TAKEN = re.compile(r"finished: (\S+) s of processor time, (\S+) MB at most$", re.MULTILINE)
+from seizureflow.step_log import records, taken
+
 # Jobs that differ in what they were given; the others have a name of their own.
 _KINDS = ("analyse", "draw", "ingest", "derive")
 
@@ -81,13 +80,15 @@ def _job(timing: Path, log: Path) -> JobTime:
         rows = list(csv.DictReader(lines, delimiter="\t"))
     row = rows[-1] if rows else {}
     said = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
-    taken = _TAKEN.search(said)  # exact, where the timing has samples, and of a short job none
+    told = records(said)
+    # Exact, where the timing has samples, and of a short job none.
+    exact = taken(told[-1]) if told else None
     return JobTime(
         name=timing.stem,
         seconds=_number(row.get("s")),
-        processor_seconds=_number(taken[1] if taken else row.get("cpu_time")),
-        memory=_number(taken[2] if taken else row.get("max_rss")),
-        ended=_ended(said),
+        processor_seconds=exact[0] if exact else _number(row.get("cpu_time")),
+        memory=exact[1] if exact else _number(row.get("max_rss")),
+        ended=told[-1].time if told else None,
     )
 
 
@@ -97,11 +98,6 @@ def _number(text: str | None) -> float:
         return float(text or "nan")
     except ValueError:
         return math.nan
-
-
-def _ended(log: str) -> datetime | None:
-    stamps = _STAMP.findall(log)
-    return datetime.strptime(stamps[-1], "%Y-%m-%d %H:%M:%S,%f") if stamps else None
 
 
 def by_kind(jobs: Iterable[JobTime]) -> list[KindTime]:

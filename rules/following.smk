@@ -1,0 +1,81 @@
+# How a run is followed: its line of progress, what it says at its start and at its end.
+#
+# takes  nothing of the steps but what Snakemake tells of them, and their logs
+# gives  words at the console, and results/<study>/run.html
+from collections import Counter
+from datetime import datetime
+
+from snakemake_interface_executor_plugins.settings import ExecMode
+
+from seizureflow.failed_jobs import FailedJobs
+from seizureflow.progress_display import ProgressDisplay
+from seizureflow.results_folder import future_warning
+from seizureflow.run_summary import run_summary
+
+FAILED = FailedJobs(logger)
+# Only the process that plans the run shows it, and not where its messages go elsewhere.
+PROGRESS = None
+if (
+    workflow.exec_mode == ExecMode.DEFAULT
+    and sys.stderr.isatty()
+    and not (workflow.output_settings.dryrun or workflow.output_settings.verbose)
+    and not workflow.output_settings.log_handler_settings
+):
+    PROGRESS = ProgressDisplay(logger, sys.stderr)
+
+if workflow.is_main_process and (
+    dated := future_warning([Path(RESULTS) / study for study in STUDIES])
+):
+    print(f"\n{dated}\n", file=sys.stderr)
+
+
+def end_progress():
+    """Take the line of progress away, where there is one."""
+    if PROGRESS is not None:
+        PROGRESS.stop()
+
+
+def summary():
+    """What ran, what was reused, what warned, and where the reports are."""
+    jobs = [job for job in workflow.dag.jobs if job.rule.name != "all"]
+    ran = [job.rule.name for job in jobs if workflow.dag.finished(job)]
+    seconds = (datetime.now() - workflow.start_time).total_seconds()
+    folders = [Path(RESULTS) / study for study in STUDIES]
+    return run_summary(Counter(ran), len(jobs) - len(ran), seconds, folders)
+
+
+onstart:
+    from seizureflow.results_folder import require_writable
+
+    # Not where nothing is run: results may be kept where they cannot be changed.
+    try:
+        require_writable(
+            [Path(RESULTS), *(Path(RESULTS) / study for study in STUDIES)]
+        )
+    except InputError as error:
+        raise WorkflowError(f"The run was not started. {error}")
+
+
+onsuccess:
+    from seizureflow.report.run_page import write_run_page
+    from seizureflow.whole_files import remove_partials
+
+    for study in STUDIES:
+        # What jobs of an earlier run left that were killed while they wrote.
+        remove_partials(Path(RESULTS) / study)
+        # Not part of the plan of jobs: what a run took differs from run to run.
+        write_run_page(Path(RESULTS) / study, Path(workflow.basedir) / "report")
+    end_progress()
+    print(f"\n{summary()}")
+
+
+onerror:
+    from seizureflow.ended_jobs import killed_jobs_advice
+
+    end_progress()
+    end = "The run stopped. What was finished is kept (docs/faults.md)."
+    print(
+        "",
+        *filter(None, [FAILED.words(), killed_jobs_advice(log), end]),
+        sep="\n\n",
+    )
