@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
-
 from seizureflow.blinding import DUMMY_TREATMENT, is_dummy
 from seizureflow.checklists.answers import Status
 from seizureflow.checklists.fill import Checklist
 from seizureflow.checklists.study_run import Entry
+from seizureflow.displays.pages import content_policy, page_templates
 from seizureflow.displays.values import Number
-from seizureflow.report.page import content_policy
 
 _TEMPLATE = "checklists.html.j2"
 
@@ -30,14 +28,7 @@ def render_checklists(
     Returns:
         The page. Its policy lets in this style and nothing else.
     """
-    environment = Environment(
-        loader=DictLoader({_TEMPLATE: template}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = page_templates({_TEMPLATE: template})
     environment.tests["number"] = lambda piece: isinstance(piece, Number)
     environment.tests["address"] = _is_address
     page = environment.get_template(_TEMPLATE).render(

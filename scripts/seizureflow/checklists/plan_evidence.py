@@ -8,9 +8,9 @@ from seizureflow.checklists.answers import Answer, Found, Gap, Link, Status, in_
 from seizureflow.checklists.missing_data import assumption
 from seizureflow.checklists.outcomes import Outcome, outcomes
 from seizureflow.checklists.study_run import Entry, StudyRun
+from seizureflow.displays.sections import section_of_role
 from seizureflow.displays.words import listed, upper_first
 from seizureflow.registry import METHODS
-from seizureflow.report.sections import section_of_role
 
 _RANDOMISED = re.compile(r"(?<!non-)(?<!non)(?<!non )(?<!not )\brandomi[sz]ed\b", re.IGNORECASE)
 _DEFINITIONS = in_report("methods", "Definitions and methods")

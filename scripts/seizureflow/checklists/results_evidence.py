@@ -5,8 +5,8 @@ from __future__ import annotations
 from seizureflow.checklists.answers import Answer, Found, Gap, Status, in_report
 from seizureflow.checklists.plan_evidence import NO_PRIMARY
 from seizureflow.checklists.study_run import StudyRun
+from seizureflow.displays.sections import section_of_role
 from seizureflow.displays.values import Piece, number
-from seizureflow.report.sections import section_of_role
 
 _WHO = in_report("participants", "Who was in")
 _SAFETY = in_report("safety", "Adverse events")

@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from seizureflow.displays.flow import ArmFlow, Box, Flow, participant_flow
 from seizureflow.displays.labels import Labels
 from seizureflow.displays.values import Cell, Results
 from seizureflow.displays.words import listed, lower_first
@@ -21,7 +22,6 @@ from seizureflow.figures.exclusions import Exclusion, exclusions
 from seizureflow.figures.flow_diagram import Diagram, Stage, draw_diagram
 from seizureflow.figures.style import house_style, new_figure, sentence_figure
 from seizureflow.figures.text_boxes import Paragraph
-from seizureflow.report.flow import ArmFlow, Box, Flow, participant_flow
 
 Entry = dict[str, Any]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seizureflow.blinding import is_dummy
+from seizureflow.displays.diagnostics import is_diagnostic, other_rows
 from seizureflow.displays.tables import Row, Table, analysis_tables
 from seizureflow.displays.values import Cell, minus, number, percent_level
 from seizureflow.displays.words import lower_first
@@ -12,7 +13,6 @@ from seizureflow.outputs.headings import with_sizes
 from seizureflow.outputs.output import Draft
 from seizureflow.outputs.study import Entry, Study
 from seizureflow.registry import METHODS
-from seizureflow.report.diagnostics import is_diagnostic, other_rows
 from seizureflow.success import answer
 
 

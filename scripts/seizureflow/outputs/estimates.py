@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from seizureflow.displays.estimates import Estimate, estimate_groups, estimates
 from seizureflow.displays.tables import Row, Table
 from seizureflow.displays.values import Cell, Number, minus, percent_level
 from seizureflow.displays.words import upper_first
 from seizureflow.outputs.output import Draft
 from seizureflow.outputs.study import Study
-from seizureflow.report.estimates import Estimate, estimates
-from seizureflow.report.groups import estimate_groups
 
 
 def all_estimates(study: Study) -> Iterator[Draft]:

@@ -7,12 +7,10 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
-
+from seizureflow.displays.pages import content_policy, page_templates
 from seizureflow.displays.values import Number
 from seizureflow.outputs.alignment import aligned
 from seizureflow.outputs.output import Output
-from seizureflow.report.page import content_policy
 
 TABLE, INDEX = "table.html.j2", "tables_index.html.j2"
 _CHAPTERS = {
@@ -34,14 +32,7 @@ class Pages:
             style: Text of the style sheet.
         """
         self._style = style
-        self._environment = Environment(
-            loader=DictLoader(templates),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self._environment = page_templates(templates)
         self._environment.tests["number"] = lambda piece: isinstance(piece, Number)
 
     def page(self, output: Output) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from seizureflow.analysis_sets import set_flag
+from seizureflow.displays.baseline import baseline_table
 from seizureflow.displays.tables import Row, Table
 from seizureflow.displays.values import Cell, Number, Result, distinct, number
 from seizureflow.displays.words import upper_first
@@ -15,7 +16,6 @@ from seizureflow.outputs.headings import arm_heading, arm_headings, with_sizes
 from seizureflow.outputs.output import Draft
 from seizureflow.outputs.study import Entry, Study
 from seizureflow.registry import METHODS
-from seizureflow.report.baseline import baseline_table
 
 _STEPS = (
     "screened",

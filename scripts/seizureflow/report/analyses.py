@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from seizureflow.displays.baseline import baseline_table
+from seizureflow.displays.diagnostics import Diagnostics, diagnostics, is_diagnostic, other_rows
+from seizureflow.displays.flow import Flow, participant_flow
 from seizureflow.displays.labels import ROLES, Labels
+from seizureflow.displays.sections import section_of
 from seizureflow.displays.tables import Table, analysis_tables
 from seizureflow.displays.values import Results
 from seizureflow.displays.words import days_in_words, lower_first, upper_first
 from seizureflow.registry import METHODS
 from seizureflow.report.adverse_events import adverse_events
-from seizureflow.report.baseline import baseline_table
 from seizureflow.report.definitions import endpoint_formula
-from seizureflow.report.diagnostics import Diagnostics, diagnostics, is_diagnostic, other_rows
-from seizureflow.report.flow import Flow, participant_flow
 from seizureflow.report.inputs import Inputs, inputs_of
 from seizureflow.report.options import model_facts, option_facts
 from seizureflow.report.result_rows import ResultRows, RowNumbers
-from seizureflow.report.sections import section_of
 
 Entry = dict[str, Any]
 

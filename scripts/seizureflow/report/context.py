@@ -9,21 +9,21 @@ from typing import Any
 import pandas as pd
 
 from seizureflow.blinding import DUMMY_TREATMENT, is_dummy
+from seizureflow.displays.estimates import estimate_groups, estimates
 from seizureflow.displays.labels import ROLES, Labels
+from seizureflow.displays.sections import SECTIONS
 from seizureflow.displays.tables import Table, analysis_tables
 from seizureflow.displays.values import Results, percent_level
 from seizureflow.report.analyses import card, in_reading_order
 from seizureflow.report.data_quality import data_quality
 from seizureflow.report.definitions import absent_domains, definitions, glossary
 from seizureflow.report.estimands import estimands
-from seizureflow.report.estimates import estimates
 from seizureflow.report.evidence import provenance, published
+from seizureflow.report.families import families_by_section
 from seizureflow.report.figures import figures, figures_by_section
-from seizureflow.report.groups import estimate_groups, families_by_section
 from seizureflow.report.headline import headline
 from seizureflow.report.markup import NumberMarkup
 from seizureflow.report.result_rows import RowNumbers
-from seizureflow.report.sections import SECTIONS
 from seizureflow.report.summary import study_summary
 from seizureflow.results import diagnosed_analysis
 from seizureflow.specification.describe import OUTLINES

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from seizureflow.displays.pages import content_policy, page_templates
 
 
 def render_page(
@@ -35,36 +33,10 @@ def render_page(
     """
     if "</" in style or "</script" in program.lower() or "<!--" in program:
         raise ValueError("The style or the script of a page holds what would end it too early.")
-    environment = Environment(
-        loader=DictLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = page_templates(templates)
     # Ids of elements that need one and have no name of their own: the same for the same page.
     environment.globals["next_id"] = count(1).__next__
     page = environment.get_template(name).render(
         **context, style=style, program=program, policy=content_policy(style, program)
     )
     return page.replace("\r\n", "\n")
-
-
-def content_policy(style: str, program: str = "") -> str:
-    """The Content-Security-Policy of a page with one inline style and embedded images.
-
-    Args:
-        style: Text of the style.
-        program: Text of the one inline script; empty where the page has none.
-    """
-    scripts = f"script-src '{_digest(program)}'; " if program else ""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; {scripts}img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
-    return f"sha256-{digest}"

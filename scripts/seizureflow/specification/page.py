@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from jinja2 import DictLoader, Environment, StrictUndefined
-
-from seizureflow.report.page import content_policy
+from seizureflow.displays.pages import content_policy, page_templates
 from seizureflow.specification.model import Specification
 
 _TEMPLATE = "define.html.j2"
@@ -21,14 +19,7 @@ def render_specification(specification: Specification, template: str, style: str
     Returns:
         The page. Its policy lets in this style and nothing else.
     """
-    environment = Environment(
-        loader=DictLoader({_TEMPLATE: template}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = page_templates({_TEMPLATE: template})
     page = environment.get_template(_TEMPLATE).render(
         specification=specification, style=style, policy=content_policy(style)
     )

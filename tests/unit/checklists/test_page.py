@@ -11,7 +11,7 @@ from report_page import (
 )
 from seizureflow.checklists.page import render_checklists
 from seizureflow.checklists.table import COLUMNS, checklist_table
-from seizureflow.report.sections import SECTIONS
+from seizureflow.displays.sections import SECTIONS
 from unit.checklists.hand_made import ROOT, filled, plan, results
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'

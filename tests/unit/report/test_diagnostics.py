@@ -1,9 +1,9 @@
 """The diagnostics of a mixed model in the report."""
 
 import pytest
+from seizureflow.displays.diagnostics import diagnostics
 from seizureflow.displays.labels import Labels
 from seizureflow.displays.values import Results
-from seizureflow.report.diagnostics import diagnostics
 from unit.report.study import protocol, report, results_of
 
 

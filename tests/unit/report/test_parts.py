@@ -5,17 +5,17 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from seizureflow.answering_analysis import answering_analysis
+from seizureflow.displays.baseline import baseline_table
+from seizureflow.displays.estimates import estimate_groups, estimates
+from seizureflow.displays.flow import participant_flow
 from seizureflow.displays.labels import Labels
 from seizureflow.displays.values import Results
 from seizureflow.registry import METHODS
 from seizureflow.report.adverse_events import adverse_events
 from seizureflow.report.analyses import card
-from seizureflow.report.baseline import baseline_table
 from seizureflow.report.definitions import absent_domains, definitions, endpoint_formula
-from seizureflow.report.estimates import estimates
 from seizureflow.report.evidence import provenance, published
-from seizureflow.report.flow import participant_flow
-from seizureflow.report.groups import estimate_groups, families_by_section
+from seizureflow.report.families import families_by_section
 from seizureflow.report.headline import headline
 from seizureflow.report.picture import pictures
 from seizureflow.report.result_rows import RowNumbers

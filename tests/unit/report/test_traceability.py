@@ -6,15 +6,16 @@ from dataclasses import replace
 import pytest
 from report_page import Page, assert_printed
 from seizureflow.displays.labels import Labels
+from seizureflow.displays.pages import content_policy
+from seizureflow.displays.sections import SECTIONS, section_of
 from seizureflow.displays.values import Number, Result, Results
 from seizureflow.figures.catalogue import FIGURES
 from seizureflow.protocol import Protocol
 from seizureflow.report.answer_numbers import with_numbers
 from seizureflow.report.figures import Figure, figures_by_section, shape_of
 from seizureflow.report.inputs import inputs_of, raw_files
-from seizureflow.report.page import content_policy, render_page
+from seizureflow.report.page import render_page
 from seizureflow.report.result_rows import RowNumbers
-from seizureflow.report.sections import SECTIONS, section_of
 from unit.report.study import FIGURE, FIGURES_SHOWN, protocol, report, results_of
 
 

@@ -1,16 +1,14 @@
-"""Groups of analyses for reading: by section, and in it by what the methods deal with."""
+"""The analyses of each section in families: by what their methods deal with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 
 from seizureflow.displays.labels import ROLES
+from seizureflow.displays.sections import SECTIONS, safety_place
 from seizureflow.displays.words import lower_first
 from seizureflow.registry import FAMILIES
 from seizureflow.report.analyses import Card
-from seizureflow.report.estimates import Estimate
-from seizureflow.report.sections import SECTIONS, safety_place
 
 _TITLES: tuple[tuple[str, str], ...] = (
     ("Several hypotheses at once", "several"),
@@ -41,7 +39,7 @@ def families_by_section(cards: list[Card]) -> dict[str, tuple[Family, ...]]:
     """The analyses by section and family, in the order of the plan within a family.
 
     Descriptions come after the analyses that compare the arms; safety is one family, see
-    :func:`seizureflow.report.sections.safety_place`.
+    :func:`seizureflow.displays.sections.safety_place`.
 
     Args:
         cards: All analyses.
@@ -72,27 +70,3 @@ def _title(card: Card) -> str:
     """Title of the family of a method; a family without one is among the others."""
     of_method = next((name for name, methods in FAMILIES.items() if card.method in methods), "")
     return next((title for title, name in _TITLES if name == of_method), _OTHERS)
-
-
-def estimate_groups(lines: list[Estimate]) -> list[tuple[str, list[Estimate]]]:
-    """The estimates by role and outcome, the primary first; each group with its title.
-
-    The outcomes of a role that a single analysis has stand together.
-    """
-    roles = list(ROLES.values())
-    outcomes = list(dict.fromkeys(line.outcome for line in lines))
-    ordered = sorted(lines, key=lambda x: (roles.index(x.role), outcomes.index(x.outcome)))
-    groups: list[tuple[str, list[Estimate]]] = []
-    for role, of_role in groupby(ordered, key=lambda x: x.role):
-        several, single = [], []
-        for outcome, own in groupby(of_role, key=lambda x: x.outcome):
-            own_lines = list(own)
-            alone = role != ROLES["primary"] and len({line.id for line in own_lines}) == 1
-            if alone:
-                single += own_lines
-            else:
-                several.append((f"{role}: {outcome}", own_lines))
-        groups += several
-        if single:
-            groups.append((f"{role}: {'other outcomes' if several else 'all'}", single))
-    return groups

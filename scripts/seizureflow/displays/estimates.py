@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from seizureflow.displays.labels import ROLES, Labels
@@ -83,3 +84,27 @@ def _outcome(entry: Entry, labels: Labels) -> str:
     endpoint, window = labels.endpoint(entry.get("endpoint")), entry.get("window")
     name = endpoint["label"] if endpoint else labels.time_to_event(entry) or "Seizure counts"
     return f"{name}, {lower_first(labels.window(window))}" if window else name
+
+
+def estimate_groups(lines: list[Estimate]) -> list[tuple[str, list[Estimate]]]:
+    """The estimates by role and outcome, the primary first; each group with its title.
+
+    The outcomes of a role that a single analysis has stand together.
+    """
+    roles = list(ROLES.values())
+    outcomes = list(dict.fromkeys(line.outcome for line in lines))
+    ordered = sorted(lines, key=lambda x: (roles.index(x.role), outcomes.index(x.outcome)))
+    groups: list[tuple[str, list[Estimate]]] = []
+    for role, of_role in groupby(ordered, key=lambda x: x.role):
+        several, single = [], []
+        for outcome, own in groupby(of_role, key=lambda x: x.outcome):
+            own_lines = list(own)
+            alone = role != ROLES["primary"] and len({line.id for line in own_lines}) == 1
+            if alone:
+                single += own_lines
+            else:
+                several.append((f"{role}: {outcome}", own_lines))
+        groups += several
+        if single:
+            groups.append((f"{role}: {'other outcomes' if several else 'all'}", single))
+    return groups
