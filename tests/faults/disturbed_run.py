@@ -17,7 +17,7 @@ from faults.told import AGAIN
 
 PATIENCE = 900  # seconds; for machines with much else to do
 # Asked to end while it plans anew after the checks of raw data, Snakemake 9.27 waits for itself for good.
-PATIENCE_WITH_THE_END = 60
+PATIENCE_WITH_THE_END = 180
 # Where the tests run in the background of a script (`&`), what they start is deaf to Ctrl-C.
 HEARS_THE_KEYBOARD = ("env", "--default-signal=INT")
 

@@ -324,6 +324,34 @@ def _equal_outcomes(trial: Trial) -> Tables:
     return data | {"adsz": adsz.assign(**constant)}
 
 
+def _an_arm_without_participants(trial: Trial) -> Trial:
+    return trial.of(~trial.active)
+
+
+def _no_seizure_at_all(trial: Trial) -> Trial:
+    without = trial.people.assign(BSCOUNT=0.0)
+    return replace(trial, people=without, counts=np.zeros_like(trial.counts))
+
+
+def _covariates_unknown(trial: Trial) -> Trial:
+    unknown = {"AGE": np.nan, "CURRASM": np.nan, "FAILASM": np.nan}
+    return replace(trial, people=trial.people.assign(**unknown))
+
+
+def _strata_that_are_the_arms(trial: Trial) -> Trial:
+    flag = np.where(trial.active, "Y", "N")
+    return replace(trial, people=trial.people.assign(STRUCTFL=flag, HIGHBLFL=flag))
+
+
+def _most_visits_unrecorded(trial: Trial) -> Trial:
+    recorded = np.random.default_rng(3).random(trial.days.shape) < 0.4
+    return replace(trial, counts=trial.counts * recorded, days=trial.days * recorded)
+
+
+def _everybody_leaves_at_once(trial: Trial) -> Trial:
+    return trial.dropping_out(np.full(len(trial.people), True), 0)
+
+
 def _derived(edit: Callable[[Trial], Trial]) -> Callable[[Trial], Tables]:
     return lambda trial: tables(edit(trial))
 
@@ -346,4 +374,10 @@ VARIANTS: dict[str, Callable[[Trial], Tables]] = {
     "two_per_arm": _derived(_two_per_arm),
     "one_in_an_arm": _derived(_one_in_an_arm),
     "one_per_arm": _derived(_one_per_arm),
+    "an_arm_without_participants": _derived(_an_arm_without_participants),
+    "no_seizure_at_all": _derived(_no_seizure_at_all),
+    "covariates_unknown": _derived(_covariates_unknown),
+    "strata_that_are_the_arms": _derived(_strata_that_are_the_arms),
+    "most_visits_unrecorded": _derived(_most_visits_unrecorded),
+    "everybody_leaves_at_once": _derived(_everybody_leaves_at_once),
 }
