@@ -12,7 +12,7 @@ from seizureflow.count_models.clusters import Clusters
 from seizureflow.count_models.errors import CountModelError
 
 Structure = Literal["independence", "exchangeable", "ar1", "unstructured"]
-# What sums of residuals are divided by: their number (geepack), or that less the number of terms.
+# What sums of residuals are divided by: their number (geepack), or that less the terms (SAS).
 Denominator = Literal["rows", "rows_less_terms"]
 
 
@@ -48,8 +48,9 @@ def estimate_correlation(
         clusters: Where the rows stand.
         terms: Number of terms of the model.
         structure: The structure.
-        denominator: ``rows`` solves geepack's estimating equations, ``rows_less_terms`` is the
-            formula of Liang & Zeger, as in SAS.
+        denominator: ``rows`` solves geepack's estimating equations, under ar1 with the products of
+            all pairs of visits; ``rows_less_terms`` is the formula of Liang & Zeger, as in SAS,
+            under ar1 with those of neighbouring visits.
 
     Raises:
         CountModelError: The estimate is no correlation matrix, or no pair of visits shows it.
@@ -78,11 +79,46 @@ def estimate_correlation(
         number = float(pairs[used].sum()) - less
         if number <= 0:
             raise CountModelError("Too few participants have two visits to see a correlation.")
-        alpha = float(products[used].sum()) / (number * scale)
+        if structure == "ar1" and denominator == "rows":
+            alpha = _decay(products / scale, pairs)
+        else:
+            alpha = float(products[used].sum()) / (number * scale)
         power = apart.astype(np.float64) if structure == "ar1" else np.minimum(apart, 1)
         matrix = np.where(apart == 0, 1.0, np.sign(alpha) ** power * np.abs(alpha) ** power)
     _refuse_impossible(matrix, structure)
     return WorkingCorrelation(structure, scale, alpha, matrix)
+
+
+def _decay(products: FloatArray, pairs: FloatArray) -> float:
+    """The correlation of neighbouring visits whose powers fit the products of all pairs best.
+
+    With ``s`` the sum of the products of ``n`` pairs that are ``d`` visits apart, ``alpha``
+    minimises the sum of ``n alpha^2d - 2 s alpha^d`` over ``d``. That its derivative is zero is
+    geepack's estimating equation for the correlation (its sources: gee2.cc, update_alpha).
+
+    Args:
+        products: Sums of products of residuals, over the scale, of every two visits.
+        pairs: How many products they are.
+    """
+    visits = len(products)
+    loss = np.zeros(2 * visits - 1)  # coefficients of the powers of alpha
+    for apart in range(1, visits):
+        loss[2 * apart] += np.trace(pairs, apart)
+        loss[apart] -= 2 * np.trace(products, apart)
+    criterion = np.polynomial.Polynomial(loss)
+    zeros = criterion.deriv().roots()
+    real = zeros.real[np.abs(zeros.imag) <= 1e-6 * (1 + np.abs(zeros.real))]
+    near = float(real[np.argmin(criterion(real))])
+    return _polished(near, criterion.deriv())
+
+
+def _polished(zero: float, of: np.polynomial.Polynomial) -> float:
+    """A zero of a polynomial to the last digits, by Newton's method from near it."""
+    slope = of.deriv()
+    for _ in range(5):
+        if abs(slope(zero)) > 0:
+            zero -= float(of(zero) / slope(zero))
+    return zero
 
 
 def _unstructured(products: FloatArray, numbers: FloatArray, scale: float) -> FloatArray:

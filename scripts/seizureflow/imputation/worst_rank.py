@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from seizureflow import distributions
 from seizureflow.array_types import BoolArray, FloatArray
+from seizureflow.ranks.ties import midranks, tie_groups
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,14 @@ def compare_ranks(reference: FloatArray, active: FloatArray) -> RankComparison:
         standard error of the probability.
     """
     n_r, n_a = len(reference), len(active)
-    ranks = stats.rankdata(np.concatenate([reference, active]))
+    both = np.concatenate([reference, active])
+    ranks, groups = midranks(both), tie_groups(both)
     n = n_r + n_a
     spread = n_r * n_a / (n * (n - 1)) * float(((ranks - (n + 1) / 2) ** 2).sum())
     excess = float(ranks[n_r:].sum()) - n_a * (n + 1) / 2
     z = excess / math.sqrt(spread) if spread > 0 else math.nan
-    wins = (active[:, None] < reference) + 0.5 * (active[:, None] == reference)
+    lower, own = groups[:n_r], groups[n_r:, None]
+    wins = (own < lower) + 0.5 * (own == lower)
     variance = math.nan
     if min(n_r, n_a) > 1:
         variance = float(wins.mean(1).var(ddof=1) / n_a + wins.mean(0).var(ddof=1) / n_r)
@@ -87,7 +89,7 @@ def rank_ancova(outcome: FloatArray, active: BoolArray, covariates: FloatArray) 
         Quade (1967), Journal of the American Statistical Association 62, 1187-1200.
     """
     n = len(outcome)
-    ranks = stats.rankdata(outcome)
+    ranks = midranks(outcome)
     design = np.column_stack([np.ones(n), covariates])
     residual = ranks - design @ np.linalg.lstsq(design, ranks, rcond=None)[0]
     groups = residual[active], residual[~active]

@@ -106,8 +106,8 @@ def _test(
     if variance.sum() == 0:
         return math.nan
     deviation = abs(float((responders - expected).sum()))
-    # As R: the correction never turns the deviation round.
-    deviation -= min(0.5, deviation) if correction else 0.0
+    # As R's mantelhaen.test: a deviation smaller than the correction is not corrected.
+    deviation -= 0.5 if correction and deviation >= 0.5 else 0.0
     return deviation**2 / float(variance.sum())
 
 

@@ -13,17 +13,19 @@ _SAME = 1e-10
 def tie_groups(values: FloatArray) -> IntArray:
     """Number the distinct values in increasing order.
 
-    Neighbours that differ by less than 1e-10 of the largest absolute value are one value.
+    Neighbours that differ by less than 1e-10 of the largest finite absolute value are one value.
 
     Args:
-        values: Any unit.
+        values: Any unit; infinities of one sign are one value.
 
     Returns:
         For each value the number of its group, from 0.
     """
     order = np.argsort(values, kind="stable")
-    tolerance = _SAME * np.abs(values).max(initial=0.0)
-    steps = np.diff(values[order]) > tolerance
+    tolerance = _SAME * np.abs(values[np.isfinite(values)]).max(initial=0.0)
+    below, above = values[order][:-1], values[order][1:]
+    apart = np.subtract(above, below, out=np.zeros(len(below)), where=above != below)
+    steps = apart > tolerance
     groups = np.empty(len(values), dtype=np.int64)
     groups[order] = np.concatenate([[0], np.cumsum(steps)])[: len(values)]
     return groups

@@ -136,7 +136,8 @@ METHODS: dict[str, MethodNeeds] = {
                 "description": (
                     "What the moment estimates of scale and correlation are divided by: the number "
                     "of products, as geepack; or that less the number of terms, as Liang & Zeger "
-                    "and SAS."
+                    "and SAS. Under ar1 geepack's estimate uses the products of all pairs of "
+                    "visits, that of SAS those of neighbours."
                 ),
             },
             "standard_error": {

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import optimize
 from seizureflow.count_models.clusters import Clusters
 from seizureflow.count_models.errors import CountModelError
 from seizureflow.count_models.gee import fit_gee
@@ -49,10 +50,19 @@ def test_independence_is_poisson_regression():
     assert fit.model_covariance == pytest.approx(fit.correlation.scale * poisson.covariance)
 
 
-@pytest.mark.parametrize("structure", ["exchangeable", "ar1", "unstructured"])
-def test_the_equations_are_solved_and_the_correlation_is_their_moment(structure):
+@pytest.mark.parametrize(
+    ("structure", "denominator"),
+    [
+        ("exchangeable", "rows"),
+        ("ar1", "rows"),
+        ("ar1", "rows_less_terms"),
+        ("unstructured", "rows"),
+    ],
+)
+def test_the_equations_are_solved_and_the_correlation_is_their_moment(structure, denominator):
     counts, matrix, offset, clusters = simulated(3, people=60)
-    fit = fit_gee(counts, matrix, offset, clusters, structure)
+    fit = fit_gee(counts, matrix, offset, clusters, structure, denominator)
+    less = matrix.shape[1] if denominator == "rows_less_terms" else 0
     assert np.abs(fit.parts.scores.sum(axis=0)).max() < 1e-7
     means = np.exp(matrix @ fit.coefficients)
     residual = (counts - means) / np.sqrt(means)
@@ -70,21 +80,45 @@ def test_the_equations_are_solved_and_the_correlation_is_their_moment(structure)
         for a, b in sizes:
             if a in mine and b in mine:
                 products[a, b].append(mine[a] * mine[b])
-    scale = np.mean(residual**2)
+    scale = np.sum(residual**2) / (len(residual) - less)
     assert fit.correlation.scale == pytest.approx(scale)
+    pairs = [(a - b, x / scale) for (a, b), found in products.items() for x in found]
+    alpha = fit.correlation.alpha
     if structure == "unstructured":
         for (a, b), found in products.items():
             assert fit.correlation.matrix[a, b] == pytest.approx(np.mean(found) / scale)
+    elif structure == "exchangeable":
+        assert alpha == pytest.approx(np.mean([x for _, x in pairs]))
+        assert fit.correlation.matrix[0, 3] == pytest.approx(alpha)
     else:
-        used = [
-            x
-            for (a, b), found in products.items()
-            if structure == "exchangeable" or a - b == 1
-            for x in found
-        ]
-        assert fit.correlation.alpha == pytest.approx(np.mean(used) / scale)
-        expected = fit.correlation.alpha ** (1 if structure == "exchangeable" else 3)
-        assert fit.correlation.matrix[0, 3] == pytest.approx(expected)
+        if denominator == "rows":
+            expected = optimize.brentq(
+                lambda at: geepack_equation(pairs, at), 0.01, 0.99, xtol=1e-13
+            )
+        else:
+            neighbours = [x for apart, x in pairs if apart == 1]
+            expected = np.sum(neighbours) / (len(neighbours) - less)
+        assert alpha == pytest.approx(expected, rel=1e-9)
+        assert fit.correlation.matrix[0, 3] == pytest.approx(alpha**3)
+
+
+def geepack_equation(pairs, alpha):
+    """What geepack 1.3 sets to zero for ar1 (gee2.cc, update_alpha; famstr.cc, cor_rho_ar1).
+
+    Of every pair of visits of a participant, the derivative of its correlation times the deviation of
+    the product of its residuals.
+    """
+    return sum(apart * alpha ** (apart - 1) * (x - alpha**apart) for apart, x in pairs)
+
+
+def test_correlations_that_alternate_are_found():
+    """Residuals that change their sign from visit to visit: alpha is below zero."""
+    sign = np.tile([1.0, -1.0, 1.0, -1.0], 30)
+    rng = np.random.default_rng(5)
+    counts = 6 + 3 * sign * np.repeat(rng.choice([-1, 1], 30), 4) + rng.integers(-2, 3, 120)
+    clusters = Clusters.of(np.repeat(np.arange(30), 4), np.tile(np.arange(4), 30))
+    fit = fit_gee(counts, np.ones((120, 1)), np.zeros(120), clusters, "ar1")
+    assert -1 < fit.correlation.alpha < -0.7
 
 
 def test_corrections_of_participants_with_one_row_are_those_of_weighted_regression():

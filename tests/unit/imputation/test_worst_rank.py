@@ -29,6 +29,20 @@ def test_the_probability_counts_pairs():
     assert found.better == pytest.approx(np.mean(pairs), rel=1e-12)
 
 
+def test_outcomes_that_differ_by_rounding_alone_are_ties():
+    """A third less is a third less, whether of 3, 6 or 15; the logarithms differ in the last digit."""
+    base = np.array([3.0, 6.0, 7.0, 10.0, 12.0, 15.0, 3.0, 6.0])
+    ratio = np.array([2 / 3, 2 / 3, 1.0, 0.5, 0.5, 2 / 3, 2.0, 1.0])
+    change = np.log(base * ratio) - np.log(base)
+    exact = np.round(np.log(ratio), 9)
+    assert len(np.unique(change)) > len(np.unique(exact))
+    active = np.array([True, False, True, False, True, False, True, False])
+    found, expected = (compare_ranks(x[~active], x[active]) for x in (change, exact))
+    assert found == expected
+    none = np.empty((8, 0))
+    assert rank_ancova(change, active, none) == rank_ancova(exact, active, none)
+
+
 def test_the_error_of_the_probability_is_near_that_of_resamples():
     rng = np.random.default_rng(1)
     reference, active = rng.normal(0, 1, 60), rng.normal(-0.4, 1, 60)

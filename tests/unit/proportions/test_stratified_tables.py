@@ -51,6 +51,17 @@ def test_mantel_haenszel_of_agresti():
     assert round(found.homogeneity_p, 2) == 0.33
 
 
+def test_a_deviation_smaller_than_the_correction_is_not_corrected():
+    """R 4.2, mantelhaen.test: ``YATES <- if (correct && (abs(DELTA) >= .5)) .5 else 0``.
+
+    Here DELTA is -0.092, from 4 of 9 against 4 of 8, and 3 of 8 against 2 of 6.
+    """
+    counts = strata((4, 9, 4, 8), (3, 8, 2, 6))
+    corrected, plain = (mantel_haenszel(counts, correction=on) for on in (True, False))
+    assert corrected.chi_square == plain.chi_square == pytest.approx(0.00433993, rel=1e-5)
+    assert corrected.p_value == pytest.approx(stats.chi2.sf(0.00433993, 1), rel=1e-5)
+
+
 @pytest.mark.parametrize("counts", [CENTRES, SPARSE])
 @pytest.mark.parametrize("correction", [False, True])
 def test_mantel_haenszel_against_statsmodels(counts, correction):
