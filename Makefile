@@ -16,6 +16,13 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH :=
 
+define INDEX
+import pathlib, yaml
+settings = yaml.safe_load(pathlib.Path("config.yaml").read_text("utf-8"))
+print(pathlib.Path(settings.get("results", "results"), "index.html").resolve().as_uri())
+endef
+export INDEX
+
 .PHONY: help run test test-isolation test-faults test-cluster cluster check format environment benchmark docs audit licences advisories sbom clean
 
 help: ## Show what can be made
@@ -23,7 +30,7 @@ help: ## Show what can be made
 
 run: $(ENVIRONMENT) ## Analyse both shipped studies; ends by naming the reports
 	$(BIN)/snakemake --cores $(CORES)
-	@echo; echo "Open in a browser: file://$(CURDIR)/results/index.html"
+	@echo; echo "Open in a browser: $$($(BIN)/python -c "$$INDEX")"
 
 test: $(ENVIRONMENT) ## Run the tests, but for those that have a target of their own
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not isolation and not faults and not cluster"
@@ -76,7 +83,10 @@ advisories: $(UV) ## Ask for known flaws of the locked packages (asks a service 
 sbom: $(UV) ## Write what a run is installed from as CycloneDX 1.5, sbom.json
 	$(UV) export --quiet --frozen --no-dev --format cyclonedx1.5 --output-file sbom.json
 
+# The record of how results were made goes with them: without it, old ones pass for up to date.
 clean: ## Delete results, not the environment
+	@grep -qx 'results: results' config.yaml && [ ! -L results ] \
+	  || { echo "The results are not in results/ (config.yaml): delete their folder yourself, and .snakemake with it."; exit 1; }
 	rm -rf results .snakemake
 
 # pip --target works without the venv module and beside an externally managed Python (Debian).

@@ -37,13 +37,20 @@ from seizureflow.plans import (
     uses_events,
 )
 from seizureflow.problems import InputError
+from seizureflow.quoted_interpreter import quote_interpreter
 from seizureflow.specification_curve.choices import named_in, with_visits
 from seizureflow.visit_schedule import window_visits
+from seizureflow.yaml_source import read_yaml
 
 put_first(SCRIPTS)
+quote_interpreter()
 isolate_jobs(DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method)
 
 try:
+    for file in workflow.configfiles:
+        read_yaml(
+            Path(file)
+        )  # refuses a key that stands twice; Snakemake takes the last
     PLANS = load_plans(
         config,
         folders=[Path("studies"), Path(workflow.basedir) / "studies"],

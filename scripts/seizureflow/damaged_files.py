@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from seizureflow.problems import InputError, Problem
@@ -30,8 +31,8 @@ def damaged(path: str | Path, kind: str, reason: str) -> InputError:
                 f"The file is damaged: it cannot be read as a {kind}.",
                 expected="what an earlier step of the run wrote",
                 found=_first_line(reason),
-                action=f"Delete it (rm {path}) and run the same command again. It is made anew, "
-                "and so is what is made from it.",
+                action=f"Delete it (rm {quote(str(path))}) and run the same command again. It is "
+                "made anew, and so is what is made from it.",
             )
         ]
     )

@@ -54,6 +54,9 @@ def job(log_path: str | Path) -> Iterator[logging.Logger]:
     except (InputError, AnalysisError) as error:
         logger.error("%s", error)
         raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        logger.info(step_log.INTERRUPTED)
+        raise SystemExit(130) from None
     except BaseException as error:
         problem = machine_problem(error, path.stem)
         if problem is None:

@@ -11,6 +11,7 @@ from seizureflow.ilae import declared_class
 from seizureflow.problems import InputError, Problem
 from seizureflow.protocol import Entry, Protocol, load_protocol
 from seizureflow.registry import METHODS, MethodNeeds
+from seizureflow.results_folder import results_problems
 from seizureflow.schema_check import check_against_schema, read_schema
 from seizureflow.suggestions import nearest
 from seizureflow.visit_schedule import window_visits
@@ -39,7 +40,7 @@ def load_plans(config: Entry, folders: list[Path], schemas: Path) -> Plans:
     """
     source = YamlSource(Path("config.yaml"), dict(config), {})
     settings = check_against_schema(source, read_schema(schemas / "config.schema.yaml"))
-    problems: list[Problem] = []
+    problems = results_problems(settings["results"], settings["studies"], folders)
     protocols: dict[str, Protocol] = {}
     published: dict[str, Entry | None] = {}
     for study in settings["studies"]:

@@ -39,6 +39,44 @@ def require_writable(folders: Iterable[Path]) -> None:
         raise InputError(problems)
 
 
+def results_problems(
+    results: str, studies: Sequence[str], folders: Iterable[Path]
+) -> list[Problem]:
+    """What is wrong with the name of the folder of results; empty where nothing is.
+
+    Args:
+        results: The folder, as ``config.yaml`` names it.
+        studies: Names of the studies, which become folders in it.
+        folders: Folders that hold the plans and raw data of studies.
+    """
+    where, place = "config.yaml, results", Path(results).resolve()
+    problems = []
+    if results.startswith("~"):
+        problems.append(
+            Problem(where, "Only a shell knows what ~ stands for.", "a whole path", repr(results))
+        )
+    elif not _existing(place).is_dir():
+        problems.append(Problem(where, "It is, or lies in, a file.", "a folder", repr(results)))
+    if any(place.is_relative_to(folder.resolve()) for folder in folders):
+        problems.append(
+            Problem(
+                where,
+                "Results would be among the plans and raw data of studies.",
+                found=repr(results),
+                action="Name another folder.",
+            )
+        )
+    if "logs" in studies:
+        problems.append(
+            Problem(
+                "config.yaml, studies",
+                'No study can be named "logs": so is the folder of the logs of a run.',
+                action="Give the study's folder another name.",
+            )
+        )
+    return problems
+
+
 def future_warning(folders: Iterable[Path]) -> Problem | None:
     """Warn of results from the future: this machine's clock has gone back since they were made.
 

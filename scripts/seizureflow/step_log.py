@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 LINE = "%(asctime)s %(levelname)s %(message)s"
+INTERRUPTED = "interrupted"  # the last record of a step that Ctrl-C ended
 
 _RECORD = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) ([A-Z]+) ", re.MULTILINE)
 _FINISHED = re.compile(r"^finished: (\S+) s of processor time, (\S+) MB at most$")

@@ -1,6 +1,7 @@
 """A file of an earlier step that is damaged is named, with what to do, by whoever reads it."""
 
 import json
+from shlex import quote
 
 import pandas as pd
 import pytest
@@ -33,7 +34,12 @@ def assert_named(path):
     with pytest.raises(InputError) as caught:
         reader(path)(path)
     said = str(caught.value)
-    for words in (str(path), "The file is damaged", f"rm {path}", "run the same command again"):
+    for words in (
+        str(path),
+        "The file is damaged",
+        f"rm {quote(str(path))}",
+        "run the same command again",
+    ):
         assert words in said
     assert "found: " in said
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from seizureflow.job_outcome import NO_LOG, NO_OUTCOME, last_words
+from seizureflow.job_outcome import DONE, INTERRUPTED, NO_LOG, NO_OUTCOME, last_words
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 
@@ -16,6 +16,7 @@ STEPS = {
         "A date is missing.",
     ),
     "an error that nobody foresaw": ("1 / 0", "ZeroDivisionError: division by zero"),
+    "interrupted": ("raise KeyboardInterrupt", INTERRUPTED),
     "killed": ("os.kill(os.getpid(), signal.SIGKILL)", NO_OUTCOME),
 }
 
@@ -38,7 +39,7 @@ with job({str(log)!r}) as logger:
 @pytest.mark.parametrize(("body", "ending"), STEPS.values(), ids=STEPS)
 def test_a_failed_step_leaves_its_last_words(body, ending, tmp_path):
     log = tmp_path / "step.log"
-    assert run_step(body, log) in (1, -signal.SIGKILL)
+    assert run_step(body, log) in (1, 130, -signal.SIGKILL)
     assert last_words(log).splitlines()[-1].endswith(ending)
 
 
@@ -50,6 +51,11 @@ def test_long_traces_are_cut_and_long_lists_of_problems_are_not(tmp_path):
     assert last_words(log).splitlines()[:2] == ["…", "line 28"]
     log.write_text(start + lines)
     assert last_words(log) == lines
+
+
+def test_a_step_that_was_stopped_after_its_work(tmp_path):
+    assert run_step("pass", tmp_path / "step.log") == 0
+    assert last_words(tmp_path / "step.log") == DONE
 
 
 def test_a_step_that_left_no_log(tmp_path):

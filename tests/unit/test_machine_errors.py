@@ -12,7 +12,7 @@ from seizureflow.ended_jobs import killed_jobs_advice
 from seizureflow.job_outcome import last_words
 from seizureflow.machine_errors import machine_problem
 from seizureflow.problems import InputError
-from seizureflow.results_folder import future_warning, require_writable
+from seizureflow.results_folder import future_warning, require_writable, results_problems
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 
@@ -149,6 +149,27 @@ def test_results_in_a_place_that_is_no_folder(tmp_path):
         require_writable([tmp_path / "results" / "tiny"])
     require_writable([tmp_path / "none" / "tiny"])
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+@pytest.mark.parametrize(
+    ("results", "study", "says"),
+    [
+        ("results", "tiny", None),
+        ("elsewhere/among others", "tiny", None),
+        ("~/results", "tiny", "Only a shell knows"),
+        ("a_file", "tiny", "It is, or lies in, a file"),
+        ("a_file/results", "tiny", "It is, or lies in, a file"),
+        ("studies", "tiny", "among the plans"),
+        ("studies/tiny/results", "tiny", "among the plans"),
+        ("results", "logs", 'No study can be named "logs"'),
+    ],
+)
+def test_the_folder_of_results_is_one_that_can_be(tmp_path, monkeypatch, results, study, says):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "studies" / "tiny").mkdir(parents=True)
+    (tmp_path / "a_file").touch()
+    found = results_problems(results, [study], [Path("studies")])
+    assert [says in str(problem) for problem in found] == ([True] if says else [])
 
 
 @pytest.mark.parametrize(("ahead", "warned"), [(-10, False), (30, False), (3600, True)])

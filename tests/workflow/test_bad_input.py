@@ -130,6 +130,14 @@ def test_all_problems_are_told_at_once(tiny):
     assert "'dumy'" in output
 
 
+def test_a_setting_that_stands_twice(project):
+    project.edit("config.yaml", "seed: 20180320", "seed: 20180320\nseed: 1")
+    run = project.snakemake("--cores", "1")
+    assert run.returncode != 0
+    assert "config.yaml, line 7, seed" in run.stderr
+    assert "The key stands twice; the first is on line 6" in run.stderr
+
+
 def test_unknown_study(project):
     project.edit("config.yaml", "  - opus", "  - opuss")
     run = project.snakemake("--cores", "1")
