@@ -70,12 +70,16 @@ onsuccess:
 
 
 onerror:
-    from seizureflow.ended_jobs import killed_jobs_advice
+    from seizureflow.ended_jobs import killed_jobs_advice, was_interrupted
 
     end_progress()
-    end = "The run stopped. What was finished is kept (docs/faults.md)."
+    interrupted = was_interrupted(log)
+    end = "The run was interrupted." if interrupted else "The run stopped."
     print(
         "",
-        *filter(None, [FAILED.words(), killed_jobs_advice(log), end]),
+        *filter(
+            None, [FAILED.words(interrupted=interrupted), killed_jobs_advice(log)]
+        ),
+        f"{end} What was finished is kept (docs/faults.md).",
         sep="\n\n",
     )

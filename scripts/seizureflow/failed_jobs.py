@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from seizureflow.job_outcome import last_words
+from seizureflow.job_outcome import gives_no_reason, last_words
 from seizureflow.run_events import event_of
 
 
@@ -25,8 +25,16 @@ class FailedJobs(logging.Handler):
         if event_of(record) == "job_error" and record.__dict__["log"]:
             self._logs[record.__dict__["log"][0]] = record.__dict__["rule_name"]
 
-    def words(self) -> str:
-        """What each failed job said last, under its rule and log."""
+    def words(self, *, interrupted: bool = False) -> str:
+        """What each failed job said last, under its rule and log.
+
+        Args:
+            interrupted: Whether jobs were ended by Ctrl-C; those that gave no other reason are then
+                left out.
+        """
+        told = {log: last_words(log) for log in self._logs}
         return "\n\n".join(
-            f"{rule} failed ({log}):\n{last_words(log)}" for log, rule in self._logs.items()
+            f"{self._logs[log]} failed ({log}):\n{said}"
+            for log, said in told.items()
+            if not (interrupted and gives_no_reason(said))
         )

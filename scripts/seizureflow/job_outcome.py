@@ -42,6 +42,11 @@ def last_words(log: str | Path) -> str:
     return "\n".join([*_end(text.strip()).splitlines(), NO_OUTCOME])
 
 
+def gives_no_reason(said: str) -> bool:
+    """Whether the last words of a step are only that it was stopped, or that it left none."""
+    return said.endswith((NO_LOG, NO_OUTCOME, INTERRUPTED, DONE))
+
+
 def _end(text: str) -> str:
     lines = text.splitlines()
     return "\n".join(["…", *lines[-_LAST:]] if len(lines) > _LAST else lines)

@@ -85,7 +85,8 @@ def test_interrupted_from_the_keyboard(tiny, undisturbed, start):
     assert run.wait_until(lambda: run.finished_jobs >= 8)
     run.kill(signal.SIGINT, group=True)
     assert run.process.returncode != 0
-    assert "The run stopped" in run.said
+    assert "The run was interrupted" in run.said
+    assert " failed (" not in run.said
     assert_whole(tiny.folder / "results", undisturbed.results)
     finish(tiny, undisturbed)
 

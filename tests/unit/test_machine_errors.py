@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from seizureflow.ended_jobs import killed_jobs_advice
+from seizureflow.ended_jobs import killed_jobs_advice, was_interrupted
 from seizureflow.job_outcome import last_words
 from seizureflow.machine_errors import machine_problem
 from seizureflow.problems import InputError
@@ -141,6 +141,20 @@ def test_killed_jobs_are_recognised(tmp_path, line, killed):
     log = tmp_path / "run.log"
     log.write_text(f"Error in rule x:\n{line}\n")
     assert bool(killed_jobs_advice([tmp_path / "none", log])) == killed
+
+
+@pytest.mark.parametrize(
+    ("line", "interrupted"),
+    [
+        ("Command 'x' died with <Signals.SIGINT: 2>.", True),
+        ("Command 'x' returned non-zero exit status 130.", True),
+        ("Command 'x' returned non-zero exit status 1.", False),
+    ],
+)
+def test_interrupted_runs_are_recognised(tmp_path, line, interrupted):
+    log = tmp_path / "run.log"
+    log.write_text(f"Error in rule x:\n{line}\n")
+    assert was_interrupted([tmp_path / "none", log]) == interrupted
 
 
 def test_results_in_a_place_that_is_no_folder(tmp_path):

@@ -60,3 +60,15 @@ def test_a_failed_job_is_collected_with_its_last_words(logger, tmp_path):
     error = {"event": "job_error", "log": [str(log)], **JOB}
     logger.error("Error in rule derive_adsl", extra=error)
     assert failed.words() == f"derive_adsl failed ({log}):\nWhat is wrong.\nWhat to do."
+
+
+def test_of_an_interrupted_run_only_steps_with_a_reason_are_told(logger, tmp_path):
+    failed = FailedJobs(logger)
+    said = {"stopped": "INFO interrupted", "wrong": "ERROR What is wrong."}
+    for name, words in said.items():
+        log = tmp_path / f"{name}.log"
+        log.write_text(f"2026-01-01 10:00:00,000 {words}\n")
+        logger.error("Error", extra={"event": "job_error", "log": [str(log)], **JOB})
+    assert len(failed.words().split("\n\n")) == 2
+    wrong = f"derive_adsl failed ({tmp_path / 'wrong.log'}):\nWhat is wrong."
+    assert failed.words(interrupted=True) == wrong
