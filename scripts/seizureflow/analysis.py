@@ -96,6 +96,14 @@ class AnalysisSpec:
         return self.endpoint_kind in (None, "log_change")
 
     @property
+    def significance_level(self) -> float:
+        """One less the confidence level, as it is written: p = 0.05 does not fall below it.
+
+        To a computer 1 - 0.95 is a little more than 0.05.
+        """
+        return round(1 - self.confidence_level, 10)
+
+    @property
     def reference(self) -> Arm:
         """The reference arm."""
         return self.arms[0]

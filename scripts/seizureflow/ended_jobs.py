@@ -8,7 +8,12 @@ from pathlib import Path
 
 # How Snakemake tells of a job that a signal ended: by name, or by the status that a shell gives.
 _KILLED = re.compile(r"died with <Signals\.SIGKILL: 9>|exit status (?:-9|137)\b")
-_INTERRUPTED = re.compile(r"died with <Signals\.SIGINT: 2>|exit status (?:-2|130)\b")
+# Snakemake hears Ctrl-C itself where it waits for jobs; else the jobs do.
+_INTERRUPTED = re.compile(
+    r"^Terminating processes on user request"
+    r"|died with <Signals\.SIGINT: 2>|exit status (?:-2|130)\b",
+    re.MULTILINE,
+)
 
 
 def killed_jobs_advice(run_logs: Iterable[str | Path]) -> str:
@@ -30,7 +35,7 @@ def killed_jobs_advice(run_logs: Iterable[str | Path]) -> str:
 
 
 def was_interrupted(run_logs: Iterable[str | Path]) -> bool:
-    """Whether Ctrl-C ended jobs of a run.
+    """Whether Ctrl-C ended a run.
 
     Args:
         run_logs: Files of what Snakemake logged of the run.

@@ -147,6 +147,7 @@ def test_killed_jobs_are_recognised(tmp_path, line, killed):
     ("line", "interrupted"),
     [
         ("Command 'x' died with <Signals.SIGINT: 2>.", True),
+        ("Terminating processes on user request, this might take some time.", True),
         ("Command 'x' returned non-zero exit status 130.", True),
         ("Command 'x' returned non-zero exit status 1.", False),
     ],

@@ -20,7 +20,10 @@ def start_of_risk(people: pd.DataFrame, rule: Entry) -> pd.Series[Any]:
         rule: Entry ``domains.adverse_events.emergent`` of the protocol.
     """
     first_dose: pd.Series[Any] = people["TRTSDT"]
-    return first_dose if rule["from"] == "first_dose" else first_dose.fillna(people["RANDDT"])
+    # Where the risk ends with days after the last dose, who had none was never at risk.
+    if rule["from"] == "first_dose" or rule["until_days_after_last_dose"] is not None:
+        return first_dose
+    return first_dose.fillna(people["RANDDT"])
 
 
 def are_emergent(events: pd.DataFrame, rule: Entry) -> BoolArray:

@@ -84,7 +84,12 @@ def _of_missing(trial: IncompleteTrial, spec: AnalysisSpec) -> list[str]:
     if before:
         notes.append(
             f"{before} of the {int(missing.sum())} missing outcomes lie before a later one that "
-            "was seen; these are imputed as missing at random."
+            "was seen; these are imputed "
+            + (
+                "from what was seen as if the participant had been in the reference arm all along."
+                if spec.options["strategy"] == "CR"
+                else "as missing at random."
+            )
         )
     silent = [
         arm.label

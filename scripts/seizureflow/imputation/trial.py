@@ -53,7 +53,8 @@ class IncompleteTrial:
         """(n,) position of the first visit after the last that was seen; m where there is none.
 
         This is the visit of the intercurrent event in the sense of Wolbers et al. (2022): what is
-        missing before it is missing at random under every strategy.
+        missing before it is missing at random, but under CR, which takes the means of the
+        reference arm at every visit of who left (as ``rbmi`` does).
         """
         m = self.outcome.shape[1]
         seen = self.observed

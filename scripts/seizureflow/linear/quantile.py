@@ -76,9 +76,9 @@ def check_loss(residuals: FloatArray, quantile: float) -> float:
 
 
 def optimal_range(
-    outcome: FloatArray, matrix: FloatArray, quantile: float, column: int
+    outcome: FloatArray, matrix: FloatArray, quantile: float, weights: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Give the two best fits with the least and the largest value of a coefficient.
+    """Give the two best fits with the least and the largest value of a sum of coefficients.
 
     They are the same where the best fit is unique. The fits between them are as good.
 
@@ -86,7 +86,7 @@ def optimal_range(
         outcome: n.
         matrix: Design matrix, n x p.
         quantile: Strictly between 0 and 1.
-        column: Place of the coefficient.
+        weights: The p weights of the coefficients in the sum.
 
     Returns:
         Two vectors of p coefficients; not numbers where the problem could not be solved.
@@ -100,7 +100,7 @@ def optimal_range(
     found = []
     for sign in (1.0, -1.0):
         aim = np.zeros(p + 2 * n)
-        aim[column] = sign
+        aim[:p] = sign * weights / widths * np.abs(widths[weights != 0]).max()
         result = linprog(
             aim,
             A_ub=costs[None, :],
@@ -125,8 +125,10 @@ def kernel_covariance(
     ``(X'X)^-1 X' D X (X'X)^-1`` where D is ``(quantile / f)^2`` for positive residuals and
     ``((1 - quantile) / f)^2`` for negative ones; f is the density of the residuals at 0 by the
     Epanechnikov kernel, its width that of Hall & Sheather (1988). Errors are taken to have the
-    same density at the quantile. Statsmodels and Stata do the same, but for the rows that the fit
-    passes through: the signs of their residuals are rounding errors, and they get the expectation
+    same density at the quantile. Statsmodels does the same, but takes the standard deviation of the
+    outcome where this takes that of the residuals for the width (they differ where that is less
+    than the interquartile range over 1.34), and for the rows that the fit passes through: the signs
+    of their residuals are rounding errors, and they get the expectation
     ``quantile (1 - quantile) / f^2``.
 
     Args:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from seizureflow.bounds import without_rounding_errors
+
 
 @dataclass(frozen=True)
 class LiverRule:
@@ -42,7 +44,7 @@ def limit_multiples(frame: pd.DataFrame, parameters: Collection[str]) -> pd.Data
         ``USUBJID``, ``ADT`` and ``MULTIPLE`` of the results with a positive upper limit.
     """
     rows = frame[frame["PARAMCD"].isin(list(parameters)) & (frame["ANRHI"] > 0)]
-    multiple = rows["AVAL"] / rows["ANRHI"]
+    multiple = without_rounding_errors(rows["AVAL"] / rows["ANRHI"])
     return rows[["USUBJID", "ADT"]].assign(MULTIPLE=multiple).dropna(subset="MULTIPLE")
 
 

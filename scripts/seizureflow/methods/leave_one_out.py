@@ -58,7 +58,7 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
     statistics: list[Statistic] = []
     for arm in spec.arms[1:]:
         without = {name: part[arm.id] for name, part in parts.items() if arm.id in part}
-        alpha = 1 - spec.confidence_level
+        alpha = spec.significance_level
         found = influence(whole[arm.id], without, alpha) if arm.id in whole else None
         if found is None:
             raise AnalysisError(
@@ -88,7 +88,7 @@ def _without_each(
 
 
 def _summary(arm: Arm, whole: Comparison, found: Influence, spec: AnalysisSpec) -> list[Statistic]:
-    unit, alpha = spec.options["unit"], 1 - spec.confidence_level
+    unit, alpha = spec.options["unit"], spec.significance_level
     measure = whole.measure or ""
     shown = whole.statistics[measure]
     label = shown.label.lower()

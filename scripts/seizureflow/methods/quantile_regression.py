@@ -33,12 +33,12 @@ _NO_DENSITY = "Too many residuals are 0 to estimate the density at the quantile.
 def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisResult:
     """Estimate the difference of a quantile of the outcome between the arms.
 
-    Where several fits are as good, the mean of those with the least and the largest difference is
-    given, as the median of an even number of values is the mean of the middle two, and a note says
-    how far apart they are. With the option ``interval: rank_inversion`` interval and p invert the
-    rank score test (errors identically distributed); with ``kernel`` they are Wald's with the
-    kernel sandwich, referred to the normal distribution. The kernel standard error is given with
-    both.
+    Where several fits are as good, of each difference, adjusted quantile and coefficient the middle
+    of its range among them is given, as the median of an even number of values is the mean of the
+    middle two, and a note says how wide the range of a difference is. With the option
+    ``interval: rank_inversion`` interval and p invert the rank score test (errors identically
+    distributed); with ``kernel`` they are Wald's with the kernel sandwich, referred to the normal
+    distribution. The kernel standard error is given with both.
 
     Args:
         spec: The analysis; options ``quantile`` and ``interval``.
@@ -64,11 +64,13 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
             f"Analysis {spec.id}: the linear programme of the quantile regression was not solved. "
             "Use fewer covariates."
         )
-    coefficients, notes = _middle_fit(outcome, design, quantile, fit.coefficients, spec)
+    coefficients, adjusted, notes = _middle_values(
+        outcome, design, quantile, fit.coefficients, spec
+    )
     kernel = kernel_covariance(outcome - matrix @ coefficients, matrix, quantile)
     errors = np.full(len(coefficients), math.nan) if kernel is None else np.sqrt(np.diag(kernel))
     statistics = participants_by_arm(rows, spec)
-    statistics += _adjusted_quantiles(coefficients, design, spec)
+    statistics += _adjusted_quantiles(adjusted, spec)
     for arm, term in design.effects.items():
         place = list(design.matrix.columns).index(term)
         estimate, se = float(coefficients[place]), float(errors[place])
@@ -110,39 +112,54 @@ def _wald(estimate: float, se: float, confidence_level: float) -> _Test:
     )
 
 
-def _middle_fit(
-    outcome: FloatArray, design: Design, quantile: float, found: FloatArray, spec: AnalysisSpec
-) -> tuple[FloatArray, list[str]]:
-    """The mean of the best fits that are furthest apart in the arms' effects."""
-    matrix, columns = design.matrix.to_numpy(dtype=np.float64), list(design.matrix.columns)
-    fits: list[FloatArray] = []
-    notes = []
-    for arm in spec.arms[1:]:
-        place = columns.index(design.effects[arm.id])
-        least, largest = optimal_range(outcome, matrix, quantile, place)
-        fits += [least, largest]
-        if largest[place] - least[place] > _SAME_FIT * float(np.ptp(outcome)):
+def _middle(
+    outcome: FloatArray, design: Design, quantile: float, fit: FloatArray, weights: FloatArray
+) -> tuple[float, float, float]:
+    """Of a sum of coefficients the middle, the least and the largest value among the best fits."""
+    matrix = design.matrix.to_numpy(dtype=np.float64)
+    least, largest = (float(weights @ x) for x in optimal_range(outcome, matrix, quantile, weights))
+    own = float(weights @ fit)
+    if largest - least <= _SAME_FIT * float(np.ptp(outcome)):
+        return own, own, own
+    return (least + largest) / 2, least, largest
+
+
+def _middle_values(
+    outcome: FloatArray, design: Design, quantile: float, fit: FloatArray, spec: AnalysisSpec
+) -> tuple[FloatArray, FloatArray, list[str]]:
+    """Coefficients and the arms' adjusted quantiles, each in the middle of its own range.
+
+    With three arms the fit in which one difference is extreme says nothing of the others.
+    """
+    units = np.eye(len(fit))
+    names = {term: arm for arm, term in design.effects.items()}
+    coefficients, notes = np.empty(len(fit)), []
+    for place, term in enumerate(design.matrix.columns):
+        middle, least, largest = _middle(outcome, design, quantile, fit, units[place])
+        coefficients[place] = middle
+        if term in names and largest > least:
+            arm = next(arm for arm in spec.arms if arm.id == names[term])
             notes.append(
-                f"{arm.label}: every difference from {least[place]:.4g} to {largest[place]:.4g} "
+                f"{arm.label}: every difference from {least:.4g} to {largest:.4g} "
                 "fits as well; the middle one is given."
             )
-    return (np.mean(fits, axis=0) if notes else found), notes
+    rows = (design.lsmean_rows.loc[arm.id].to_numpy(dtype=np.float64) for arm in spec.arms)
+    adjusted = [_middle(outcome, design, quantile, fit, row)[0] for row in rows]
+    return coefficients, np.array(adjusted), notes
 
 
-def _adjusted_quantiles(
-    coefficients: FloatArray, design: Design, spec: AnalysisSpec
-) -> list[Statistic]:
+def _adjusted_quantiles(adjusted: FloatArray, spec: AnalysisSpec) -> list[Statistic]:
     share = 100 * float(spec.options.get("quantile", 0.5))
     label = "Adjusted median" if share == 50 else f"Adjusted quantile, {share:g}%"
     return [
         Statistic(
             "adjusted_quantile",
             label,
-            float(design.lsmean_rows.loc[arm.id].to_numpy() @ coefficients),
+            float(value),
             group=arm.id,
             unit=outcome_scale(spec).unit,
         )
-        for arm in spec.arms
+        for arm, value in zip(spec.arms, adjusted, strict=True)
     ]
 
 

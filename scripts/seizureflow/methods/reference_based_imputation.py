@@ -45,7 +45,8 @@ def analyse(
 
     The imputation model is the mixed model for repeated measures with arm, visit, their interaction
     and the covariates; one covariance for all arms. What is missing before the last visit seen is
-    missing at random; from the first visit after it on, the strategy holds. The analysis of each
+    missing at random (under CR, of who left, with the means of the reference arm); from the first
+    visit after it on, the strategy holds. The analysis of each
     visit adjusts for the same covariates. With ``inference: conditional_mean_jackknife`` nothing is
     random, and the numbers are those of R's rbmi.
 

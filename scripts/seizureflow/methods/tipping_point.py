@@ -145,7 +145,7 @@ def _turning_points(
     effect: LinearEffect, arm: Arm, spec: AnalysisSpec
 ) -> tuple[list[Statistic], list[str]]:
     """The deltas in the active arm at which the conclusion turns, and what they mean in words."""
-    alpha = 1 - spec.confidence_level
+    alpha = spec.significance_level
     within = spec.options["deltas_active"]
     p = effect.p_value(0.0, 0.0)
     turns = effect.turns_significance(0.0, alpha, within)

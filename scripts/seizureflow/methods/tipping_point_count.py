@@ -78,7 +78,7 @@ def analyse(
 def _turning_points(
     found: TippingMap, place: int, arm: Arm, spec: AnalysisSpec
 ) -> Iterator[Statistic]:
-    level = 1 - spec.confidence_level
+    level = spec.significance_level
     threshold = spec.options["threshold_percent"]
     for path, words in PATHS.items():
         cells = found.along(path, place)

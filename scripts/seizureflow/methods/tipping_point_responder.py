@@ -48,16 +48,11 @@ def analyse(
         return AnalysisResult(tuple(statistics), notes=(*notes, why))
     for arm in spec.arms[1:]:
         counts = _known_and_missing(frame, arm.id, spec.reference.id)
-        found = try_assignments(counts, spec.options.get("test", "fisher"), _alpha(spec))
+        found = try_assignments(counts, spec.options.get("test", "fisher"), spec.significance_level)
         statistics += _summary(found, counts, arm, spec)
         statistics += _grid(found, counts, arm, spec)
     shifts, converged, shift_notes = _shifts(frame, spec, rng)
     return AnalysisResult((*statistics, *shifts), converged=converged, notes=(*notes, *shift_notes))
-
-
-def _alpha(spec: AnalysisSpec) -> float:
-    # As it is written: 1 - 0.95 is a little more than 0.05, and p = 0.05 must not pass.
-    return round(1 - spec.confidence_level, 10)
 
 
 def _participants(
@@ -261,7 +256,7 @@ def _tipping_shift(
     deltas: list[float], by_shift: list[PooledCoefficient], arm: str, spec: AnalysisSpec
 ) -> Statistic:
     """The shift nearest to the least one of the plan at which its conclusion no longer holds."""
-    alpha = _alpha(spec)
+    alpha = spec.significance_level
     conclusions = [int(np.sign(c.estimate)) if c.p_value < alpha else 0 for c in by_shift]
     start = min(range(len(deltas)), key=lambda place: abs(deltas[place]))
     turned = [

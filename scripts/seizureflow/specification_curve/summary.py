@@ -38,7 +38,7 @@ def summarise(
     computed = table[table["STATUS"] == COMPUTED]
     statistics = list(_counts(table))
     if len(computed):
-        alpha = 1 - spec.confidence_level
+        alpha = spec.significance_level
         statistics += [
             *_middle_and_range(computed, spec),
             *_shares(computed, spec, threshold, alpha),

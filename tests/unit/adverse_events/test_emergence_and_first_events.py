@@ -52,6 +52,8 @@ def test_who_was_never_dosed_has_emergent_events_only_from_day_1():
     rows = [("Nausea", "Gut", 3, "mild")]
     assert flags(rows, adsl=adsl) == ["N"]
     assert flags(rows, {"from": "day_1"}, adsl) == ["Y"]
+    until = {"from": "day_1", "until_days_after_last_dose": 30}
+    assert flags(rows, until, adsl) == ["N"]
 
 
 def test_death_is_known_in_capital_or_small_letters_and_otherwise_missing():
@@ -149,6 +151,9 @@ def test_who_was_never_dosed_has_no_time():
     assert found.loc["P2", "CNSDTDSC"] == NEVER_AT_RISK
     from_day_one = times({"from": "day_1"}, adsl=adsl)
     assert from_day_one.loc["P2", "AVAL"] == 102  # randomised two days before the others' day 1
+    # No event of theirs could be emergent, so that their time does not count either.
+    until = times({"from": "day_1", "until_days_after_last_dose": 30}, adsl=adsl)
+    assert math.isnan(until.loc["P2", "AVAL"])
 
 
 def test_an_event_after_the_end_of_study_is_still_an_event():

@@ -126,3 +126,19 @@ def test_a_change_cannot_be_judged_without_a_baseline():
     can, does = meets(frame, {"test": "ALT", "change": {"at_least": 1}})
     assert not can.any()
     assert not does.any()
+
+
+@pytest.mark.parametrize(("value", "limit"), [(2.1, 0.7), (3.3, 1.1), (120.0, 40.0)])
+def test_exactly_three_times_the_limit_is_not_above_it(value, limit):
+    """2.1 / 0.7 is 3.0000000000000004 to a computer, 3.3 / 1.1 is 2.9999999999999996."""
+    frame = adlb(PEOPLE, results(row("A", 2, value, HIGH=limit)))
+    assert limit_multiples(frame, ["ALT"])["MULTIPLE"].tolist() == [3.0]
+    for bound, holds in (("at_least", True), ("more_than", False), ("at_most", True)):
+        _, met = meets(frame, {"test": "ALT", "times_upper_limit": {bound: 3}})
+        assert met.tolist() == [holds]
+
+
+def test_a_change_of_exactly_the_bound_reaches_it():
+    frame = adlb(PEOPLE, results(row("A", -1, 36.7), row("A", 8, 37.8)))
+    _, met = meets(frame[frame["ADY"] > 1], {"test": "ALT", "change": {"at_least": 1.1}})
+    assert met.tolist() == [True]

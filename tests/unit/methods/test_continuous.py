@@ -251,6 +251,18 @@ def test_median_regression_without_covariates_is_the_difference_of_medians():
     assert any("fits as well" in note for note in result.notes)
 
 
+@pytest.mark.parametrize("arms", [("placebo", "active", "high"), ("placebo", "high", "active")])
+def test_median_regression_of_three_arms_is_the_differences_of_their_medians(arms):
+    """Each arm of even size has a range of medians; that of one says nothing of the other's."""
+    outcome = {"placebo": [1, 2, 3, 4], "active": [10, 20, 30, 40], "high": [5, 6, 7, 8]}
+    result = run("quantile_regression", datasets(outcome), arms=arms)
+    assert numbers(result, "active")["difference"] == pytest.approx(25 - 2.5)
+    assert numbers(result, "high")["difference"] == pytest.approx(6.5 - 2.5)
+    for arm, values in outcome.items():
+        adjusted = numbers(result, arm)["adjusted_quantile"]
+        assert adjusted == pytest.approx(np.median(values))
+
+
 def test_kernel_interval_is_wald_s():
     found = numbers(run("quantile_regression", datasets(OUTCOME), interval="kernel"))
     width = 1.959963984540054 * found["difference_se"]
