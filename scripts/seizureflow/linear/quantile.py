@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,9 +77,13 @@ def check_loss(residuals: FloatArray, quantile: float) -> float:
 
 
 def optimal_range(
-    outcome: FloatArray, matrix: FloatArray, quantile: float, weights: FloatArray
+    outcome: FloatArray,
+    matrix: FloatArray,
+    quantile: float,
+    column: int,
+    given: Mapping[int, float] | None = None,
 ) -> tuple[FloatArray, FloatArray]:
-    """Give the two best fits with the least and the largest value of a sum of coefficients.
+    """Give the two best fits with the least and the largest value of a coefficient.
 
     They are the same where the best fit is unique. The fits between them are as good.
 
@@ -86,7 +91,8 @@ def optimal_range(
         outcome: n.
         matrix: Design matrix, n x p.
         quantile: Strictly between 0 and 1.
-        weights: The p weights of the coefficients in the sum.
+        column: Place of the coefficient.
+        given: Values that other coefficients must have, by place; some best fit has them.
 
     Returns:
         Two vectors of p coefficients; not numbers where the problem could not be solved.
@@ -97,17 +103,19 @@ def optimal_range(
     fit = fit_quantile(outcome, matrix, quantile)
     least = check_loss(outcome - matrix @ fit.coefficients, quantile) / unit
     costs = np.concatenate([np.zeros(p), np.full(n, quantile), np.full(n, 1 - quantile)])
+    fixed = {place: value * widths[place] / unit for place, value in (given or {}).items()}
+    own = [(fixed.get(place), fixed.get(place)) for place in range(p)]
     found = []
     for sign in (1.0, -1.0):
         aim = np.zeros(p + 2 * n)
-        aim[:p] = sign * weights / widths * np.abs(widths[weights != 0]).max()
+        aim[column] = sign
         result = linprog(
             aim,
             A_ub=costs[None, :],
             b_ub=[least],
             A_eq=np.hstack([matrix / widths, np.eye(n), -np.eye(n)]),
             b_eq=outcome / unit,
-            bounds=[(None, None)] * p + [(0, None)] * (2 * n),
+            bounds=[*own, *[(0, None)] * (2 * n)],
             method="highs-ds",
         )
         best = fit.coefficients

@@ -33,9 +33,9 @@ _NO_DENSITY = "Too many residuals are 0 to estimate the density at the quantile.
 def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisResult:
     """Estimate the difference of a quantile of the outcome between the arms.
 
-    Where several fits are as good, of each difference, adjusted quantile and coefficient the middle
-    of its range among them is given, as the median of an even number of values is the mean of the
-    middle two, and a note says how wide the range of a difference is. With the option
+    Where several fits are as good, the mean of those with the least and the largest difference is
+    given (of several arms, one after the other), as the median of an even number of values is the
+    mean of the middle two, and a note says how far apart they are. With the option
     ``interval: rank_inversion`` interval and p invert the rank score test (errors identically
     distributed); with ``kernel`` they are Wald's with the kernel sandwich, referred to the normal
     distribution. The kernel standard error is given with both.
@@ -64,13 +64,11 @@ def analyse(spec: AnalysisSpec, data: Mapping[str, pd.DataFrame]) -> AnalysisRes
             f"Analysis {spec.id}: the linear programme of the quantile regression was not solved. "
             "Use fewer covariates."
         )
-    coefficients, adjusted, notes = _middle_values(
-        outcome, design, quantile, fit.coefficients, spec
-    )
+    coefficients, notes = _middle_fit(outcome, design, quantile, fit.coefficients, spec)
     kernel = kernel_covariance(outcome - matrix @ coefficients, matrix, quantile)
     errors = np.full(len(coefficients), math.nan) if kernel is None else np.sqrt(np.diag(kernel))
     statistics = participants_by_arm(rows, spec)
-    statistics += _adjusted_quantiles(adjusted, spec)
+    statistics += _adjusted_quantiles(coefficients, design, spec)
     for arm, term in design.effects.items():
         place = list(design.matrix.columns).index(term)
         estimate, se = float(coefficients[place]), float(errors[place])
@@ -112,54 +110,47 @@ def _wald(estimate: float, se: float, confidence_level: float) -> _Test:
     )
 
 
-def _middle(
-    outcome: FloatArray, design: Design, quantile: float, fit: FloatArray, weights: FloatArray
-) -> tuple[float, float, float]:
-    """Of a sum of coefficients the middle, the least and the largest value among the best fits."""
-    matrix = design.matrix.to_numpy(dtype=np.float64)
-    least, largest = (float(weights @ x) for x in optimal_range(outcome, matrix, quantile, weights))
-    own = float(weights @ fit)
-    if largest - least <= _SAME_FIT * float(np.ptp(outcome)):
-        return own, own, own
-    return (least + largest) / 2, least, largest
+def _middle_fit(
+    outcome: FloatArray, design: Design, quantile: float, found: FloatArray, spec: AnalysisSpec
+) -> tuple[FloatArray, list[str]]:
+    """A best fit in the middle: the arms' effects one after the other, each given those before.
 
-
-def _middle_values(
-    outcome: FloatArray, design: Design, quantile: float, fit: FloatArray, spec: AnalysisSpec
-) -> tuple[FloatArray, FloatArray, list[str]]:
-    """Coefficients and the arms' adjusted quantiles, each in the middle of its own range.
-
-    With three arms the fit in which one difference is extreme says nothing of the others.
+    What a fit in which one effect is extreme has for the others is chance: the mean of the extreme
+    fits of several arms would be in the middle for none of them.
     """
-    units = np.eye(len(fit))
-    names = {term: arm for arm, term in design.effects.items()}
-    coefficients, notes = np.empty(len(fit)), []
-    for place, term in enumerate(design.matrix.columns):
-        middle, least, largest = _middle(outcome, design, quantile, fit, units[place])
-        coefficients[place] = middle
-        if term in names and largest > least:
-            arm = next(arm for arm in spec.arms if arm.id == names[term])
+    matrix, columns = design.matrix.to_numpy(dtype=np.float64), list(design.matrix.columns)
+    given: dict[int, float] = {}
+    fit, notes = found, []
+    for arm in spec.arms[1:]:
+        place = columns.index(design.effects[arm.id])
+        ends = optimal_range(outcome, matrix, quantile, place)
+        least, largest = (end[place] for end in ends)
+        if given:
+            ends = optimal_range(outcome, matrix, quantile, place, given)
+        if largest - least > _SAME_FIT * float(np.ptp(outcome)):
+            fit = np.mean(ends, axis=0)
             notes.append(
-                f"{arm.label}: every difference from {least:.4g} to {largest:.4g} "
-                "fits as well; the middle one is given."
+                f"{arm.label}: every difference from {least:.4g} to {largest:.4g} fits as well; "
+                f"the middle one{', given the arms before it,' if given else ''} is given."
             )
-    rows = (design.lsmean_rows.loc[arm.id].to_numpy(dtype=np.float64) for arm in spec.arms)
-    adjusted = [_middle(outcome, design, quantile, fit, row)[0] for row in rows]
-    return coefficients, np.array(adjusted), notes
+        given[place] = float(fit[place])
+    return fit, notes
 
 
-def _adjusted_quantiles(adjusted: FloatArray, spec: AnalysisSpec) -> list[Statistic]:
+def _adjusted_quantiles(
+    coefficients: FloatArray, design: Design, spec: AnalysisSpec
+) -> list[Statistic]:
     share = 100 * float(spec.options.get("quantile", 0.5))
     label = "Adjusted median" if share == 50 else f"Adjusted quantile, {share:g}%"
     return [
         Statistic(
             "adjusted_quantile",
             label,
-            float(value),
+            float(design.lsmean_rows.loc[arm.id].to_numpy() @ coefficients),
             group=arm.id,
             unit=outcome_scale(spec).unit,
         )
-        for arm, value in zip(spec.arms, adjusted, strict=True)
+        for arm in spec.arms
     ]
 
 

@@ -93,7 +93,7 @@ def test_median_regression_of_engel_s_data():
     fit = fit_quantile(FOOD, WITH_INCOME, 0.5)
     assert fit.solved
     assert fit.coefficients == pytest.approx(ENGEL_MEDIAN, abs=5e-6)
-    least, largest = optimal_range(FOOD, WITH_INCOME, 0.5, np.array([0.0, 1.0]))
+    least, largest = optimal_range(FOOD, WITH_INCOME, 0.5, 1)
     assert least == pytest.approx(largest, rel=1e-6)
 
 
@@ -152,9 +152,7 @@ def test_best_fit_is_the_best_line_through_two_points(quantile):
 def test_range_of_medians_of_an_even_number():
     """Medians of (1, 2, 4, 9) lie in [2, 4], of (0, 1) in [0, 1]: differences in [-4, -1]."""
     matrix = np.column_stack([np.ones(6), [0, 0, 0, 0, 1, 1]])
-    least, largest = optimal_range(
-        np.array([1.0, 2, 4, 9, 0, 1]), matrix, 0.5, np.array([0.0, 1.0])
-    )
+    least, largest = optimal_range(np.array([1.0, 2, 4, 9, 0, 1]), matrix, 0.5, 1)
     assert (least[1], largest[1]) == pytest.approx((-4, -1), abs=1e-6)
 
 
