@@ -47,10 +47,9 @@ quote_interpreter()
 isolate_jobs(DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method)
 
 try:
-    for file in workflow.configfiles:
-        read_yaml(
-            Path(file)
-        )  # refuses a key that stands twice; Snakemake takes the last
+    for file in map(Path, workflow.configfiles):
+        # Refuses a key that stands twice, of which Snakemake takes the last.
+        read_yaml(file)
     PLANS = load_plans(
         config,
         folders=[Path("studies"), Path(workflow.basedir) / "studies"],
@@ -89,6 +88,7 @@ def code(script, *modules):
 
 @cache
 def hash_of_code(script, modules):
+    """The hash that :func:`code` gives, read once in a process."""
     return code_hash(SCRIPTS / script, SCRIPTS, modules)
 
 
