@@ -29,9 +29,10 @@ def within(values: pd.Series[Any], entry: Mapping[str, Any]) -> pd.Series[Any]:
         entry: Any of :data:`BOUNDS`, each with its limit.
     """
     kept = values.notna()
+    compared = without_rounding_errors(values) if values.dtype.kind == "f" else values
     for name, (_, compare) in COMPARISONS.items():
         if name in entry:
-            kept &= compare(values, entry[name]).fillna(False).astype(bool)
+            kept &= compare(compared, entry[name]).fillna(False).astype(bool)
     for name in LISTS:
         if name in entry:
             among = _among(values, entry[name])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from seizureflow.bounds import within, without_rounding_errors
+from seizureflow.bounds import within
 
 Entry = dict[str, Any]
 
@@ -16,9 +16,9 @@ def quantities(frame: pd.DataFrame) -> dict[str, pd.Series[Any]]:
     upper = frame["ANRHI"].where(frame["ANRHI"] > 0)
     return {
         "value": frame["AVAL"],
-        "change": without_rounding_errors(frame["CHG"]),
-        "percent_change": without_rounding_errors(frame["PCHG"]),
-        "times_upper_limit": without_rounding_errors(frame["AVAL"] / upper),
+        "change": frame["CHG"],
+        "percent_change": frame["PCHG"],
+        "times_upper_limit": frame["AVAL"] / upper,
     }
 
 
