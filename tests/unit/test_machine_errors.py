@@ -129,33 +129,23 @@ def test_memory_beyond_a_limit():
 
 
 @pytest.mark.parametrize(
-    ("line", "killed"),
+    ("line", "killed", "interrupted"),
     [
-        ("Command 'x' died with <Signals.SIGKILL: 9>.", True),
-        ("Command 'x' returned non-zero exit status 137.", True),
-        ("Command 'x' returned non-zero exit status 1.", False),
-        ("137 of 900 steps (15%) done", False),
+        ("Command 'x' died with <Signals.SIGKILL: 9>.", True, False),
+        ("Command 'x' returned non-zero exit status 137.", True, False),
+        ("Command 'x' died with <Signals.SIGINT: 2>.", False, True),
+        ("Command 'x' returned non-zero exit status 130.", False, True),
+        ("Terminating processes on user request, this might take some time.", False, True),
+        ("Command 'x' returned non-zero exit status 1.", False, False),
+        ("137 of 900 steps (15%) done", False, False),
     ],
 )
-def test_killed_jobs_are_recognised(tmp_path, line, killed):
+def test_what_ended_jobs_is_recognised(tmp_path, line, killed, interrupted):
     log = tmp_path / "run.log"
     log.write_text(f"Error in rule x:\n{line}\n")
-    assert bool(killed_jobs_advice([tmp_path / "none", log])) == killed
-
-
-@pytest.mark.parametrize(
-    ("line", "interrupted"),
-    [
-        ("Command 'x' died with <Signals.SIGINT: 2>.", True),
-        ("Terminating processes on user request, this might take some time.", True),
-        ("Command 'x' returned non-zero exit status 130.", True),
-        ("Command 'x' returned non-zero exit status 1.", False),
-    ],
-)
-def test_interrupted_runs_are_recognised(tmp_path, line, interrupted):
-    log = tmp_path / "run.log"
-    log.write_text(f"Error in rule x:\n{line}\n")
-    assert was_interrupted([tmp_path / "none", log]) == interrupted
+    logs = [tmp_path / "none", log]
+    assert bool(killed_jobs_advice(logs)) == killed
+    assert was_interrupted(logs) == interrupted
 
 
 def test_results_in_a_place_that_is_no_folder(tmp_path):

@@ -84,11 +84,11 @@ def _of_missing(trial: IncompleteTrial, spec: AnalysisSpec) -> list[str]:
     if before:
         notes.append(
             f"{before} of the {int(missing.sum())} missing outcomes lie before a later one that "
-            "was seen; these are imputed "
+            "was seen; these are imputed as missing at random"
             + (
-                "from what was seen as if the participant had been in the reference arm all along."
+                ", but for participants who left later: theirs with the means of the reference arm."
                 if spec.options["strategy"] == "CR"
-                else "as missing at random."
+                else "."
             )
         )
     silent = [
