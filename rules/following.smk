@@ -8,11 +8,14 @@ from datetime import datetime
 from snakemake_interface_executor_plugins.settings import ExecMode
 
 from seizureflow.failed_jobs import FailedJobs
+from seizureflow.interruption import Interruption, let_a_thread_handle
 from seizureflow.progress_display import ProgressDisplay
 from seizureflow.results_folder import future_warning
 from seizureflow.run_summary import run_summary
 
 FAILED = FailedJobs(logger)
+# JobScheduler.schedule of Snakemake.
+INTERRUPTION = Interruption(schedule="schedule")
 # Only the process that plans the run shows it, and not where its messages go elsewhere.
 PROGRESS = None
 if (
@@ -45,8 +48,11 @@ def summary():
 
 
 onstart:
+    import signal
     from seizureflow.results_folder import require_writable
 
+    # Asked to end (kill), Snakemake 9.27 waits for a lock, which it holds itself while it plans anew.
+    let_a_thread_handle(signal.SIGTERM)
     # Not where nothing is run: results may be kept where they cannot be changed.
     try:
         require_writable(
@@ -60,6 +66,7 @@ onsuccess:
     from seizureflow.report.run_page import write_run_page
     from seizureflow.whole_files import remove_partials
 
+    INTERRUPTION.end()
     for study in STUDIES:
         # What jobs of an earlier run left that were killed while they wrote.
         remove_partials(Path(RESULTS) / study)
@@ -70,15 +77,19 @@ onsuccess:
 
 
 onerror:
-    from seizureflow.ended_jobs import killed_jobs_advice, was_interrupted
+    from seizureflow.ended_jobs import killed_jobs_advice
 
+    INTERRUPTION.end()
     end_progress()
-    interrupted = was_interrupted(log)
-    end = "The run was interrupted." if interrupted else "The run stopped."
+    end = "The run was interrupted." if INTERRUPTION.heard else "The run stopped."
     print(
         "",
         *filter(
-            None, [FAILED.words(interrupted=interrupted), killed_jobs_advice(log)]
+            None,
+            [
+                FAILED.words(interrupted=INTERRUPTION.heard),
+                killed_jobs_advice(log),
+            ],
         ),
         f"{end} What was finished is kept (docs/faults.md).",
         sep="\n\n",

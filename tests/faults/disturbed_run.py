@@ -16,8 +16,6 @@ from workflow.test_default_run import NOT_REPRODUCIBLE
 from faults.told import AGAIN
 
 PATIENCE = 900  # seconds; for machines with much else to do
-# Asked to end while it plans anew after the checks of raw data, Snakemake 9.27 waits for itself for good.
-PATIENCE_WITH_THE_END = 180
 # Where the tests run in the background of a script (`&`), what they start is deaf to Ctrl-C.
 HEARS_THE_KEYBOARD = ("env", "--default-signal=INT")
 
@@ -78,18 +76,12 @@ class Run:
         return True
 
     def kill(self, number: signal.Signals, *, group: bool) -> None:
-        """Send a signal to Snakemake alone or to its jobs too, and wait for the end of Snakemake.
-
-        Where it does not come, kill it, as docs/faults.md says.
-        """
+        """Send a signal to Snakemake alone or to its jobs too, and wait for the end of Snakemake."""
         if group:
             os.killpg(self.process.pid, number)
         else:
             self.process.send_signal(number)
-        try:
-            self.process.wait(PATIENCE_WITH_THE_END)
-        except subprocess.TimeoutExpired:
-            self.stop()
+        self.end()
 
     def end(self) -> int:
         return self.process.wait(PATIENCE)

@@ -91,6 +91,52 @@ def test_interrupted_from_the_keyboard(tiny, undisturbed, start):
     finish(tiny, undisturbed)
 
 
+@dataclass(frozen=True)
+class Moment:
+    """Where Snakemake itself would not end well, made long: a line of the workflow, and a slow one."""
+
+    line: str
+    slowly: str
+    signal: signal.Signals
+    said: str
+
+
+HERE = "here it is slow"
+SLOW = f"""[
+        print("{HERE}", file=sys.stderr, flush=True),
+        __import__("time").sleep(0.3),
+    ] if (Path(RESULTS) / "tiny/data_quality/checked.txt").exists() else None
+"""
+MOMENTS = {
+    # What interrupts it there is to Snakemake an error of the rule: it said nothing of Ctrl-C.
+    "resources": Moment(
+        "    return lambda wildcards, attempt: megabytes * attempt\n",
+        f"    return lambda wildcards, attempt: (({SLOW}), megabytes * attempt)[1]\n",
+        signal.SIGINT,
+        "The run was interrupted",
+    ),
+    # Asked to end there, Snakemake waits for a lock that it holds itself.
+    "planning anew": Moment(
+        "    checkpoints.check_data.get(study=wildcards.study)\n",
+        f"    checkpoints.check_data.get(study=wildcards.study)\n    {SLOW}",
+        signal.SIGTERM,
+        "The run stopped",
+    ),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
+def test_asked_to_end_at_an_awkward_moment(tiny, undisturbed, start, moment):
+    tiny.edit("rules/common.smk", moment.line, moment.slowly)
+    run = start(tiny)
+    assert run.wait_until(lambda: run.said.rstrip().endswith(HERE)), run.said
+    run.kill(moment.signal, group=False)
+    assert run.process.returncode == 1, run.said
+    assert moment.said in run.said
+    tiny.edit("rules/common.smk", moment.slowly, moment.line)
+    finish(tiny, undisturbed)
+
+
 def test_a_lock_that_a_killed_run_left(tiny, undisturbed, start):
     run = start(tiny)
     assert run.wait_until(lambda: run.finished_jobs >= 1)
