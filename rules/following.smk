@@ -5,13 +5,15 @@
 from collections import Counter
 from datetime import datetime
 
+from snakemake.common import NOTHING_TO_BE_DONE_MSG
 from snakemake_interface_executor_plugins.settings import ExecMode
 
 from seizureflow.failed_jobs import FailedJobs
 from seizureflow.interruption import Interruption, let_a_thread_handle
 from seizureflow.progress_display import ProgressDisplay
 from seizureflow.results_folder import future_warning
-from seizureflow.run_summary import run_summary
+from seizureflow.run_events import When
+from seizureflow.run_summary import reports_of, run_summary
 
 FAILED = FailedJobs(logger)
 # JobScheduler.schedule of Snakemake.
@@ -38,13 +40,35 @@ def end_progress():
         PROGRESS.stop()
 
 
+def up_to_date():
+    """Folders of the studies whose reports were asked for and are as they should be."""
+    files = {str(file) for job in workflow.dag.jobs for file in job.output}
+    unfinished = {
+        job.wildcards_dict.get("study") for job in workflow.dag.needrun_jobs()
+    }
+    return [
+        Path(report).parent
+        for study, report in zip(STUDIES, REPORTS)
+        if report in files and study not in unfinished
+    ]
+
+
 def summary():
     """What ran, what was reused, what warned, and where the reports are."""
     jobs = [job for job in workflow.dag.jobs if job.rule.name != "all"]
     ran = [job.rule.name for job in jobs if workflow.dag.finished(job)]
     seconds = (datetime.now() - workflow.start_time).total_seconds()
-    folders = [Path(RESULTS) / study for study in STUDIES]
-    return run_summary(Counter(ran), len(jobs) - len(ran), seconds, folders)
+    return run_summary(Counter(ran), len(jobs) - len(ran), seconds, up_to_date())
+
+
+def say_where_reports_are():
+    """At the end of a run that had nothing to do: Snakemake calls none of its hooks then."""
+    if not workflow.output_settings.dryrun and (reports := reports_of(up_to_date())):
+        print(f"\n{reports}")
+
+
+if workflow.is_main_process:
+    When(logger, NOTHING_TO_BE_DONE_MSG, say_where_reports_are)
 
 
 onstart:
@@ -89,6 +113,7 @@ onerror:
             [
                 FAILED.words(interrupted=INTERRUPTION.heard),
                 killed_jobs_advice(log),
+                reports_of(up_to_date()),
             ],
         ),
         f"{end} What was finished is kept (docs/faults.md).",

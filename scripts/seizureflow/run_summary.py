@@ -19,7 +19,7 @@ def run_summary(
         ran: How many jobs of each rule ran.
         reused: Jobs whose results of earlier runs were still right.
         seconds: What the run took.
-        studies: Folders of the studies' results; those without a report are passed over.
+        studies: Folders of the results of studies whose reports are up to date.
     """
     kinds = ", ".join(f"{rule} {count}" for rule, count in sorted(ran.items(), key=_most_first))
     number = sum(ran.values())
@@ -27,11 +27,19 @@ def run_summary(
     lines[0] += f"; {reused} had nothing to do." if reused else "."
     if reused and kinds:  # a run from clean runs every rule
         lines.append(f"Ran: {kinds}.")
-    for report in (folder / "report.html" for folder in studies):
-        if report.exists():  # a run may be asked for less than the report
-            lines += ["", f"{report.parent.name}: {warnings_of(report.parent)}"]
-            lines.append(f"  {report.resolve()}")
-    return "\n".join(lines)
+    return "\n\n".join(filter(None, ["\n".join(lines), reports_of(studies)]))
+
+
+def reports_of(studies: Iterable[Path]) -> str:
+    """Where the reports of studies are, and what their steps warned of, as lines for the console.
+
+    Args:
+        studies: Folders of the results of studies whose reports are up to date.
+    """
+    return "\n\n".join(
+        f"{folder.name}: {warnings_of(folder)}\n  {(folder / 'report.html').resolve()}"
+        for folder in studies
+    )
 
 
 def _most_first(counted: tuple[str, int]) -> tuple[int, str]:

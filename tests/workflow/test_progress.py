@@ -76,6 +76,29 @@ def test_a_later_run_says_what_it_reused(first_run, tiny, tmp_path):
     assert "analyse_endpoint 1" in run.stdout
 
 
+def test_a_run_with_nothing_to_do_says_where_the_report_is(first_run, tiny, tmp_path):
+    project = tiny.copy(tmp_path / "project")
+    report = f"{project.folder}/results/tiny/report.html"
+    run = project.snakemake("--cores", "2", *TARGETS)
+    assert "Nothing to be done" in run.stderr
+    assert report in run.stdout
+    assert report not in project.snakemake("--dry-run", *TARGETS).stdout
+    assert report not in project.snakemake("--cores", "2", "checked", *TARGETS[:2]).stdout
+
+
+def test_a_run_that_stops_says_which_reports_are_up_to_date(first_run, tiny, tmp_path):
+    project = tiny.copy(tmp_path / "project")
+    other = project.folder / "studies" / "other"
+    write_tiny_study(other)
+    project.edit("studies/other/protocol.yaml", "study: tiny", "study: other")
+    project.edit("studies/other/data/diary.csv", "T03,2020-02-19,Y,1", "T03,2020-02-19,Y,-2")
+    reports = [f"results/{study}/report.html" for study in ("tiny", "other")]
+    run = project.snakemake("--cores", "2", "--config", "studies=['tiny','other']", "--", *reports)
+    assert run.returncode == 1
+    assert str(project.folder / reports[0]) in run.stdout
+    assert str(project.folder / reports[1]) not in run.stdout
+
+
 def test_a_failed_step_is_shown_with_what_it_said_last(first_run, tiny, tmp_path):
     project = tiny.copy(tmp_path / "project")
     project.edit("studies/tiny/data/diary.csv", "T03,2020-02-19,Y,1", "T03,2020-02-19,Y,-2")
@@ -85,3 +108,4 @@ def test_a_failed_step_is_shown_with_what_it_said_last(first_run, tiny, tmp_path
     assert "check_data failed (results/tiny/logs/check_data.log):" in end
     assert "studies/tiny/data/diary.csv" in end
     assert "The run stopped. What was finished is kept" in end
+    assert "report.html" not in end
