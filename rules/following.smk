@@ -74,6 +74,7 @@ if workflow.is_main_process:
 onstart:
     import signal
     from seizureflow.results_folder import require_writable
+    from seizureflow.run_lock import lock_results
 
     # Asked to end (kill), Snakemake 9.27 waits for a lock, which it holds itself while it plans anew.
     let_a_thread_handle(signal.SIGTERM)
@@ -82,6 +83,7 @@ onstart:
         require_writable(
             [Path(RESULTS), *(Path(RESULTS) / study for study in STUDIES)]
         )
+        lock_results(Path(RESULTS))
     except InputError as error:
         raise WorkflowError(f"The run was not started. {error}")
 

@@ -160,6 +160,21 @@ def test_two_runs_at_once(tiny, undisturbed, start):
     finish(tiny, undisturbed)
 
 
+def test_two_folders_with_the_same_results(tiny, undisturbed, start, tmp_path):
+    second = tiny.copy(tmp_path / "second")
+    second.edit("config.yaml", "results: results", f"results: {tiny.folder / 'results'}")
+    first = start(tiny)
+    assert first.wait_until(lambda: first.finished_jobs >= 1)
+    refused = AGAIN.do(second)
+    assert first.process.poll() is None
+    assert refused.returncode != 0
+    assert "The run was not started" in refused.stderr
+    assert "Another run" in refused.stderr
+    assert f"process {first.process.pid} " in refused.stderr
+    assert first.end() == 0, first.said
+    finish(tiny, undisturbed)
+
+
 def test_a_killed_job(tiny, undisturbed, start):
     """What the kernel does to a job when memory is short; the run stops and says so."""
     run = start(tiny)
