@@ -164,6 +164,32 @@ def test_endpoints_by_rule_for_those_who_left():
     assert values(table, "RC", "w") == [1, 1, 0, 1]
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "entering", "left_out"),
+    [
+        # B, who left, has no recorded day in the window here
+        ("R", {"A": 1, "C": 1, "D": 1}, "1 of 4 participants left out for want of recorded days"),
+        ("RN", {"A": 1, "B": 0, "C": 1, "D": 1}, ""),
+        ("RP", {"A": 1, "B": 0, "C": 1, "D": 0}, ""),
+    ],
+)
+def test_who_is_no_responder_by_rule_enters_the_analysis(endpoint, entering, left_out):
+    table = adsz()
+    of_b = (table["USUBJID"] == "B") & (table["AVISIT"] == "w")
+    table.loc[of_b & table["PARAMCD"].isin(["SZFREQ", "R"]), "AVAL"] = np.nan
+    spec = AnalysisSpec(
+        id="x",
+        population="full",
+        arms=SPEC.arms,
+        endpoint=endpoint,
+        window="w",
+        endpoint_kind="responder",
+    )
+    rows = analysis_rows({"adsl": ADSL, "adsz": table}, spec, "AVAL")
+    assert rows.frame.set_index("USUBJID")["OUTCOME"].to_dict() == entering
+    assert [note[: len(left_out)] for note in rows.notes] == ([left_out] if left_out else [])
+
+
 def test_percent_change_free_days_and_types():
     table = adsz()
     assert values(table, "P", "w")[0] == pytest.approx(100 * (2 - 8) / 8)
