@@ -128,7 +128,7 @@ ENDPOINTS = [
 ]
 
 
-def adsz() -> pd.DataFrame:
+def adsz(endpoints: list[dict] = ENDPOINTS) -> pd.DataFrame:
     """Baseline: 12 motor seizures in 42 days. After: one motor seizure per 14 days, and B until 60."""
     rows, seizures = [], []
     for person, last in zip("ABCD", (84, 60, 84, 84), strict=True):
@@ -146,7 +146,7 @@ def adsz() -> pd.DataFrame:
     counts = pd.DataFrame(seizures, columns=["USUBJID", "START", "SEIZTYPE", "COUNT", "CLUSTER"])
     merged = intervals.merge(counts[["USUBJID", "START", "COUNT"]], how="left").fillna({"COUNT": 0})
     countable = merged.assign(DAYS=1, COUNT=merged["COUNT"].astype("int64"))
-    return derive_adsz(ADSL, countable, pd.DataFrame(), DESIGN, DIARY, ENDPOINTS, counts, events())
+    return derive_adsz(ADSL, countable, pd.DataFrame(), DESIGN, DIARY, endpoints, counts, events())
 
 
 def values(table: pd.DataFrame, code: str, window: str, column: str = "AVAL") -> list[float]:
@@ -188,6 +188,16 @@ def test_who_is_no_responder_by_rule_enters_the_analysis(endpoint, entering, lef
     rows = analysis_rows({"adsl": ADSL, "adsz": table}, spec, "AVAL")
     assert rows.frame.set_index("USUBJID")["OUTCOME"].to_dict() == entering
     assert [note[: len(left_out)] for note in rows.notes] == ([left_out] if left_out else [])
+
+
+def test_who_had_no_seizure_of_the_type_is_judged_by_no_rule():
+    # Nobody had seizures of the type "aware", so that none can halve; B left.
+    of_type = {"kind": "responder", "reduction": 50, "dropouts": "non_response", "label": "R"}
+    table = adsz(
+        [{**of_type, "id": kind, "seizure_type": kind.lower()} for kind in ("AWARE", "MOTOR")]
+    )
+    assert values(table, "AWARE", "w") == pytest.approx([np.nan] * 4, nan_ok=True)
+    assert values(table, "MOTOR", "w") == [1, 0, 1, 1]
 
 
 def test_percent_change_free_days_and_types():
