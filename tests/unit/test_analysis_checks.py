@@ -30,6 +30,23 @@ CASES = {
         [("{analysis: responders, label: 50% responders}", "{analysis: subgroups}")],
         [("options.hypotheses", "stands later in the plan")],
     ),
+    "a hypothesis on no arm": (
+        [("{analysis: responders, label: 50% responders}", "{analysis: responders, arm: active}")],
+        [("options.hypotheses[1].arm", 'There is no arm "active"')],
+    ),
+    "weights without transitions": (
+        [("procedure: holm", "procedure: graphical\n      weights: [0.5, 0.5]")],
+        [("options", "2 hypotheses need 2 weights and 2 rows")],
+    ),
+    "transitions that pass on more than there is": (
+        [
+            (
+                "procedure: holm",
+                "procedure: graphical\n      weights: [0.5, 0.5]\n      transitions: [[0.5, 1], [1, 0]]",
+            )
+        ],
+        [("options", "nor exceed 1 in the sum of a row"), ("options", "the diagonal must be 0")],
+    ),
     "a subgroup by nothing": (
         [("{variable: AGE, cuts: median}", "{variable: AGEE, cuts: median}")],
         [("options.by[0].variable", 'There is no variable "AGEE"')],
