@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from seizureflow.domain_checks import Report
 from seizureflow.multiplicity_graph import graph_problems
 from seizureflow.registry import METHODS
+from seizureflow.schema_check import violations
 from seizureflow.specification_curve.choices import WHOLE_BASELINE
 from seizureflow.subgroups.site_size import SITE_SIZE
 from seizureflow.suggestions import nearest
@@ -192,7 +193,8 @@ class _AnalysisChecks:
                     self.report(place, f'Unknown option "{name}".', action=nearest(name, needed))
                 continue
             for error in Draft202012Validator(needed[name]).iter_errors(value):
-                self.report((*place, *error.absolute_path), f"{error.message}.")
+                for where, what, details in violations(error):
+                    self.report((*place, *where), what, **details)
                 sound = False
         for option in ("covariates_by_visit", "arm_by"):
             named = options.get(option)

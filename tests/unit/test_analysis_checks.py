@@ -47,6 +47,17 @@ CASES = {
         ],
         [("options", "nor exceed 1 in the sum of a row"), ("options", "the diagonal must be 0")],
     ),
+    "an unknown choice of the grid": (
+        [("        window: [weeks_0_8, weeks_4_8]", "        windows: [weeks_0_8, weeks_4_8]")],
+        [
+            ("options.grid.windows", 'Did you mean "window"?'),
+            ("options.grid", 'The key "window" is missing'),
+        ],
+    ),
+    "an unknown model of the grid": (
+        [("          - negative_binomial\n", "          - negbin\n")],
+        [("options.grid.model", "one of ancova, ancova_hc3, negative_binomial, quasi_poisson, or")],
+    ),
     "a subgroup by nothing": (
         [("{variable: AGE, cuts: median}", "{variable: AGEE, cuts: median}")],
         [("options.by[0].variable", 'There is no variable "AGEE"')],
