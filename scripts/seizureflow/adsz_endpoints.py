@@ -72,7 +72,7 @@ def _endpoint(
     rates = _of_all(wide) if of_type is None else _of_type(wide, types, of_type, diary)
     base: FloatArray | None = None
     if kind == "responder":
-        value = _judged(wide, reaches_reduction(rates, entry["reduction"]), entry, events)
+        value = _judged(wide, rates, entry, events)
     elif kind == "percent_change":
         known = np.where(rates.base_frequency > 0, rates.base_frequency, np.nan)
         value = 100 * (rates.frequency - known) / known
@@ -120,19 +120,20 @@ def reaches_reduction(rates: Rates, reduction: float) -> FloatArray:
 
 
 def _judged(
-    wide: pd.DataFrame, reached: FloatArray, entry: Entry, events: pd.DataFrame | None
+    wide: pd.DataFrame, rates: Rates, entry: Entry, events: pd.DataFrame | None
 ) -> FloatArray:
     """Let those who left, or had an event of the composite, be no responders.
 
-    Who has no baseline frequency cannot be judged by any rule, and stays missing.
+    Who had no such seizure in the baseline cannot be judged by any rule, and stays missing.
     """
+    reached = reaches_reduction(rates, entry["reduction"])
     failed = _left(wide, entry.get("dropouts", "observed_days"))
     if "composite_events" in entry:
         if events is None:
             raise ValueError("A composite endpoint needs the table adice.")
         day = wide["USUBJID"].astype("str").map(day_of_first(events, entry["composite_events"]))
         failed |= numbers(day) < numbers(wide["END"])
-    judged = numbers(wide["BSFREQ"]) > 0
+    judged = rates.base_frequency > 0
     return np.where(failed & judged, 0.0, reached)
 
 

@@ -230,7 +230,8 @@ def analysis_rows(
             where the counts themselves are analysed.
 
     Participants without a frequency in the window, without a value of the endpoint or without a
-    covariate are left out, and a note says how many and who.
+    covariate are left out, and a note says how many and who. Who is no responder by the rule for
+    dropouts or by an event has a value of the endpoint without a frequency, and stays.
 
     Raises:
         AnalysisError: An arm has no participant left.
@@ -246,11 +247,14 @@ def analysis_rows(
     for column, (parameter, value) in columns.items():
         chosen = adsz[adsz["PARAMCD"] == parameter]
         frame[column] = frame["USUBJID"].map(chosen.set_index("USUBJID")[value])
-    needed = {"FREQ": "recorded days in the window"}
+    # Who left can be no responder by rule without a recorded day.
+    frame["KNOWN"] = frame["FREQ"].fillna(frame["OUTCOME"]) if outcome else frame["FREQ"]
+    needed = {"KNOWN": "recorded days in the window"}
     needed |= {"OUTCOME": "a value of the endpoint"} if outcome else {}
     needed |= {name: spec.label(name) for name in spec.covariates}
     frame, notes = leave_out_incomplete(frame, needed, spec)
-    return AnalysisRows(frame.reset_index(drop=True), len(people), (*supposed, *notes))
+    frame = frame.drop(columns="KNOWN").reset_index(drop=True)
+    return AnalysisRows(frame, len(people), (*supposed, *notes))
 
 
 def visit_rows(data: Mapping[str, pd.DataFrame], spec: AnalysisSpec, outcome: str) -> AnalysisRows:

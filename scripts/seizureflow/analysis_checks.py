@@ -8,7 +8,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from seizureflow.domain_checks import Report
+from seizureflow.multiplicity_graph import graph_problems
 from seizureflow.registry import METHODS
+from seizureflow.schema_check import violations
 from seizureflow.specification_curve.choices import WHOLE_BASELINE
 from seizureflow.subgroups.site_size import SITE_SIZE
 from seizureflow.suggestions import nearest
@@ -77,8 +79,10 @@ class _AnalysisChecks:
         self.check_endpoint_kind(key, analysis, needs.endpoint)
         if needs.visits:
             self.check_visits(key, analysis)
-        self.check_options(key, analysis, needs.options)
+        sound = self.check_options(key, analysis, needs.options)
         options = analysis.get("options", {})
+        if "hypotheses" in needs.options and sound:
+            self.check_hypotheses(key, options)
         self.check_strata(key, options.get("strata"))
         self.check_names_in_entries(key, options.get("by"))
         if isinstance(options.get("grid"), dict):
@@ -162,11 +166,26 @@ class _AnalysisChecks:
             action="Add visits to design.visits, or choose a longer window.",
         )
 
-    def check_options(self, key: Key, analysis: Entry, needed: Mapping[str, Entry]) -> None:
+    def check_hypotheses(self, key: Key, options: Entry) -> None:
+        """Check the arms of the hypotheses that are tested together, and the graph over them."""
+        hypotheses, place = options["hypotheses"], (*key, "options")
+        for index, entry in enumerate(hypotheses):
+            if "arm" in entry:
+                arm = (*place, "hypotheses", index, "arm")
+                self.refer(arm, entry["arm"], _ids(self.design["arms"]), "arm")
+        if options.get("procedure") == "graphical":
+            weights, transitions = options.get("weights", []), options.get("transitions", [])
+            for problem in graph_problems(weights, transitions, len(hypotheses)):
+                self.report(place, problem, action="Mend the options weights and transitions.")
+
+    def check_options(self, key: Key, analysis: Entry, needed: Mapping[str, Entry]) -> bool:
+        """Check options against their schemas; whether all are there and as these ask."""
         options: Entry = analysis.get("options", {})
+        sound = True
         for name, schema in needed.items():
             if name not in options and "default" not in schema:
                 self.report((*key, "options"), f"The option {name} is missing.")
+                sound = False
         for name, value in options.items():
             place = (*key, "options", name)
             if name not in needed:
@@ -174,12 +193,15 @@ class _AnalysisChecks:
                     self.report(place, f'Unknown option "{name}".', action=nearest(name, needed))
                 continue
             for error in Draft202012Validator(needed[name]).iter_errors(value):
-                self.report((*place, *error.absolute_path), f"{error.message}.")
+                for where, what, details in violations(error):
+                    self.report((*place, *where), what, **details)
+                sound = False
         for option in ("covariates_by_visit", "arm_by"):
             named = options.get(option)
             for index, name in enumerate(named if isinstance(named, list) else []):
                 place = (*key, "options", option, index)
                 self.refer(place, str(name), analysis.get("covariates", []), "covariate")
+        return sound
 
     def check_names_in_entries(self, key: Key, entries: Any) -> None:
         """Check the variables by which subgroups are formed."""

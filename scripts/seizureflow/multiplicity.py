@@ -82,28 +82,6 @@ def hochberg(p_values: Sequence[float], alpha: float) -> MultipleTest:
     return _answer(adjusted, alpha, order.tolist())
 
 
-def graph_problems(weights: FloatArray, transitions: FloatArray, count: int) -> list[str]:
-    """Say what is wrong with a graph; nothing where it is one.
-
-    Args:
-        weights: Initial share of the level of each hypothesis.
-        transitions: Share that a rejected hypothesis (row) passes on to another (column).
-        count: Number of hypotheses.
-    """
-    if weights.shape != (count,) or transitions.shape != (count, count):
-        return [
-            f"{count} hypotheses need {count} weights and {count} rows of {count} transitions each."
-        ]
-    problems = []
-    if (weights < 0).any() or weights.sum() > 1 + _SAME:
-        problems.append("Weights must not be negative, nor exceed 1 in sum.")
-    if (transitions < 0).any() or (transitions.sum(axis=1) > 1 + _SAME).any():
-        problems.append("Transitions must not be negative, nor exceed 1 in the sum of a row.")
-    if np.diag(transitions).any():
-        problems.append("A hypothesis passes nothing on to itself: the diagonal must be 0.")
-    return problems
-
-
 def graphical(
     p_values: Sequence[float], alpha: float, weights: FloatArray, transitions: FloatArray
 ) -> MultipleTest:

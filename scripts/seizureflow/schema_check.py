@@ -12,7 +12,7 @@ from jsonschema.exceptions import ValidationError
 
 from seizureflow.problems import InputError, Problem
 from seizureflow.suggestions import nearest
-from seizureflow.yaml_source import YamlSource
+from seizureflow.yaml_source import Key, YamlSource
 
 # The schemas are the project's own; nested without end, a file would crash the loader in C.
 _FAST_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -46,8 +46,16 @@ def _position(source: YamlSource) -> Any:
 
 
 def _problems(error: ValidationError, source: YamlSource) -> list[Problem]:
-    """Word one violation; unknown and missing keys are named one by one."""
-    key = tuple(error.absolute_path)
+    """Word one violation, with the place in the file."""
+    return [Problem(source.where(key), what, **details) for key, what, details in violations(error)]
+
+
+def violations(error: ValidationError) -> list[tuple[Key, str, dict[str, str]]]:
+    """Word one violation: its key, what is wrong and details as :class:`Problem` takes them.
+
+    Unknown and missing keys are named one by one.
+    """
+    key: Key = tuple(error.absolute_path)
     rule = str(error.validator)
     found: Any = error.instance
     limit: Any = error.validator_value
@@ -55,11 +63,13 @@ def _problems(error: ValidationError, source: YamlSource) -> list[Problem]:
     if rule == "additionalProperties":
         known = list(schema.get("properties", {}))
         return [
-            Problem(
-                source.where((*key, name)),
+            (
+                (*key, name),
                 f'Unknown key "{name}".',
-                expected=", ".join(known),
-                action=nearest(str(name), known) + " Otherwise delete it.",
+                {
+                    "expected": ", ".join(known),
+                    "action": nearest(str(name), known) + " Otherwise delete it.",
+                },
             )
             for name in found
             if name not in known
@@ -67,12 +77,11 @@ def _problems(error: ValidationError, source: YamlSource) -> list[Problem]:
     if rule == "required":
         missing = [name for name in limit if name not in found]
         named = next((name for name in missing if f"'{name}'" in error.message), missing[0])
-        return [
-            Problem(source.where(key), f'The key "{named}" is missing.', action=f'Add "{named}".')
-        ]
+        return [(key, f'The key "{named}" is missing.', {"action": f'Add "{named}".'})]
     expected = {
         "type": f"a value of type {limit}",
         "enum": f"one of {', '.join(map(str, limit))}" if rule == "enum" else "",
+        "anyOf": _alternatives(limit) if rule == "anyOf" else "",
         "pattern": f"text that matches {limit}",
         "minItems": f"at least {limit} entries",
         "minimum": f"at least {limit}",
@@ -82,11 +91,21 @@ def _problems(error: ValidationError, source: YamlSource) -> list[Problem]:
         "uniqueItems": "entries that differ from each other",
     }.get(rule, str(schema.get("description", "")))
     action = nearest(str(found), map(str, limit)) if rule == "enum" else ""
-    return [
-        Problem(
-            source.where(key), "The value is not allowed.", expected, _shown(found), action=action
-        )
-    ]
+    details = {"expected": expected, "found": _shown(found), "action": action}
+    return [(key, "The value is not allowed.", details)]
+
+
+def _alternatives(schemas: list[dict[str, Any]]) -> str:
+    """What may stand where several kinds of value may."""
+    words = []
+    for schema in schemas:
+        if "enum" in schema:
+            words.append(f"one of {', '.join(map(str, schema['enum']))}")
+        elif "properties" in schema:
+            words.append(f"a mapping with the keys {', '.join(schema['properties'])}")
+        else:
+            words.append(f"a value of type {schema.get('type')}")
+    return ", or ".join(words)
 
 
 def _shown(value: Any, limit: int = 120) -> str:

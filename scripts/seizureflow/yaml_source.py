@@ -131,9 +131,18 @@ def read_yaml(path: Path) -> YamlSource:
         line = f", line {mark.line + 1}" if mark else ""
         what = getattr(error, "problem", None) or str(error)
         raise InputError(
-            [Problem(f"{path}{line}", f"The file is not valid YAML: {what}.")]
+            [Problem(f"{path}{line}", f"The file is not valid YAML: {what}.", action=_advice(what))]
         ) from None
     return YamlSource(path, data, lines)
+
+
+def _advice(what: str) -> str:
+    """What to do about the faults of indentation, which the YAML library words for programmers."""
+    if "\\t" in what:
+        return "Indent with blanks; YAML allows no tabs there."
+    if "<block end>" in what:
+        return "Let entries that belong together begin in the same column, here or just above."
+    return ""
 
 
 def _walk(

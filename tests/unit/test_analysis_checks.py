@@ -30,6 +30,34 @@ CASES = {
         [("{analysis: responders, label: 50% responders}", "{analysis: subgroups}")],
         [("options.hypotheses", "stands later in the plan")],
     ),
+    "a hypothesis on no arm": (
+        [("{analysis: responders, label: 50% responders}", "{analysis: responders, arm: active}")],
+        [("options.hypotheses[1].arm", 'There is no arm "active"')],
+    ),
+    "weights without transitions": (
+        [("procedure: holm", "procedure: graphical\n      weights: [0.5, 0.5]")],
+        [("options", "2 hypotheses need 2 weights and 2 rows")],
+    ),
+    "transitions that pass on more than there is": (
+        [
+            (
+                "procedure: holm",
+                "procedure: graphical\n      weights: [0.5, 0.5]\n      transitions: [[0.5, 1], [1, 0]]",
+            )
+        ],
+        [("options", "nor exceed 1 in the sum of a row"), ("options", "the diagonal must be 0")],
+    ),
+    "an unknown choice of the grid": (
+        [("        window: [weeks_0_8, weeks_4_8]", "        windows: [weeks_0_8, weeks_4_8]")],
+        [
+            ("options.grid.windows", 'Did you mean "window"?'),
+            ("options.grid", 'The key "window" is missing'),
+        ],
+    ),
+    "an unknown model of the grid": (
+        [("          - negative_binomial\n", "          - negbin\n")],
+        [("options.grid.model", "one of ancova, ancova_hc3, negative_binomial, quasi_poisson, or")],
+    ),
     "a subgroup by nothing": (
         [("{variable: AGE, cuts: median}", "{variable: AGEE, cuts: median}")],
         [("options.by[0].variable", 'There is no variable "AGEE"')],

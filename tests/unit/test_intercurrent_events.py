@@ -128,7 +128,7 @@ ENDPOINTS = [
 ]
 
 
-def adsz() -> pd.DataFrame:
+def adsz(endpoints: list[dict] = ENDPOINTS) -> pd.DataFrame:
     """Baseline: 12 motor seizures in 42 days. After: one motor seizure per 14 days, and B until 60."""
     rows, seizures = [], []
     for person, last in zip("ABCD", (84, 60, 84, 84), strict=True):
@@ -146,7 +146,7 @@ def adsz() -> pd.DataFrame:
     counts = pd.DataFrame(seizures, columns=["USUBJID", "START", "SEIZTYPE", "COUNT", "CLUSTER"])
     merged = intervals.merge(counts[["USUBJID", "START", "COUNT"]], how="left").fillna({"COUNT": 0})
     countable = merged.assign(DAYS=1, COUNT=merged["COUNT"].astype("int64"))
-    return derive_adsz(ADSL, countable, pd.DataFrame(), DESIGN, DIARY, ENDPOINTS, counts, events())
+    return derive_adsz(ADSL, countable, pd.DataFrame(), DESIGN, DIARY, endpoints, counts, events())
 
 
 def values(table: pd.DataFrame, code: str, window: str, column: str = "AVAL") -> list[float]:
@@ -162,6 +162,42 @@ def test_endpoints_by_rule_for_those_who_left():
     assert values(table, "RN", "w") == [1, 0, 1, 1]
     assert values(table, "RP", "w") == [1, 0, 1, 0]
     assert values(table, "RC", "w") == [1, 1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "entering", "left_out"),
+    [
+        # B, who left, has no recorded day in the window here
+        ("R", {"A": 1, "C": 1, "D": 1}, "1 of 4 participants left out for want of recorded days"),
+        ("RN", {"A": 1, "B": 0, "C": 1, "D": 1}, ""),
+        ("RP", {"A": 1, "B": 0, "C": 1, "D": 0}, ""),
+    ],
+)
+def test_who_is_no_responder_by_rule_enters_the_analysis(endpoint, entering, left_out):
+    table = adsz()
+    of_b = (table["USUBJID"] == "B") & (table["AVISIT"] == "w")
+    table.loc[of_b & table["PARAMCD"].isin(["SZFREQ", "R"]), "AVAL"] = np.nan
+    spec = AnalysisSpec(
+        id="x",
+        population="full",
+        arms=SPEC.arms,
+        endpoint=endpoint,
+        window="w",
+        endpoint_kind="responder",
+    )
+    rows = analysis_rows({"adsl": ADSL, "adsz": table}, spec, "AVAL")
+    assert rows.frame.set_index("USUBJID")["OUTCOME"].to_dict() == entering
+    assert [note[: len(left_out)] for note in rows.notes] == ([left_out] if left_out else [])
+
+
+def test_who_had_no_seizure_of_the_type_is_judged_by_no_rule():
+    # Nobody had seizures of the type "aware", so that none can halve; B left.
+    of_type = {"kind": "responder", "reduction": 50, "dropouts": "non_response", "label": "R"}
+    table = adsz(
+        [{**of_type, "id": kind, "seizure_type": kind.lower()} for kind in ("AWARE", "MOTOR")]
+    )
+    assert values(table, "AWARE", "w") == pytest.approx([np.nan] * 4, nan_ok=True)
+    assert values(table, "MOTOR", "w") == [1, 0, 1, 1]
 
 
 def test_percent_change_free_days_and_types():

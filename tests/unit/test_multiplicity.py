@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from seizureflow.multiplicity import (
     fixed_sequence,
-    graph_problems,
     graphical,
     hochberg,
     holm,
 )
+from seizureflow.multiplicity_graph import graph_problems
 from statsmodels.stats.multitest import multipletests
 
 P_VALUES = [
@@ -152,5 +152,5 @@ def test_one_hypothesis_is_not_adjusted(procedure):
     ],
 )
 def test_what_is_no_graph(weights, transitions, words):
-    assert words in " ".join(graph_problems(np.array(weights), np.array(transitions), 2))
-    assert not graph_problems(np.array([0.5, 0.5]), np.array([[0.0, 1], [1, 0]]), 2)
+    assert words in " ".join(graph_problems(weights, transitions, 2))
+    assert not graph_problems([0.1, 0.9], [[0.0, 1], [1, 0]], 2)

@@ -51,7 +51,7 @@ BROKEN = {
     "mixed model with unknown options": (
         "method: ancova",
         "method: mmrm\n    options: {covariance: [un], df: kr, covariates_by_visit: [AGE], dff: 1}",
-        ("options.covariance[0]", "'un' is not one of ['us'", "options.df", 'no covariate "AGE"', 'Did you mean "df"?'),
+        ("options.covariance[0]", "expected: one of us, toep", "found: 'un'", "options.df", 'no covariate "AGE"', 'Did you mean "df"?'),
     ),
     "actual visits without visits": ("  windows:\n", "  visit_windows: {boundaries: actual}\n  windows:\n", ("need the domain visits, which the study lacks",)),
     "visits out of order": ("week: 2, day: 15", "week: 2, day: 35", ("order of their days",)),

@@ -36,3 +36,9 @@ def test_defaults_keep_their_schema(name):
     for option, schema in METHODS[name].options.items():
         if "default" in schema:
             Draft202012Validator(schema).validate(schema["default"]), option
+
+
+def test_keys_of_options_are_on_the_page():
+    page = methods_page()
+    for row in ("hypotheses[].arm", "by[].cuts", "grid.offset", "historical.mean"):
+        assert f"| `{row}` |" in page

@@ -180,7 +180,7 @@ def _diaries(
     )
     periods = cells[length > 1]
     borders = [(int(row), int(end)) for row, end in periods[["ROW", "TO"]].to_numpy()]
-    unknown = _cells(intervals[~intervals["RECORDED"]], row_of)
+    unknown = _not_recorded(_cells(intervals, row_of))
     stretch = ((unknown["ROW"] != unknown["ROW"].shift()) | _gap(unknown)).cumsum()
     merged = unknown.groupby(stretch).agg({"ROW": "first", "FROM": "first", "TO": "last"})
     missing = [(int(row), int(start), int(end)) for row, start, end in merged.to_numpy()]
@@ -195,6 +195,14 @@ def _cells(intervals: pd.DataFrame, row_of: dict[str, int]) -> pd.DataFrame:
         FROM=ordinal(own["START"]),
         TO=ordinal(own["END"]),
     ).sort_values(["ROW", "FROM"])
+
+
+def _not_recorded(cells: pd.DataFrame) -> pd.DataFrame:
+    """What was not recorded: rows of the diary that say so, and what lies between rows."""
+    before = cells.groupby("ROW")["TO"].shift()
+    between = cells.assign(FROM=before, TO=cells["FROM"])[before < cells["FROM"]]
+    unknown = pd.concat([cells[~cells["RECORDED"]], between.astype({"FROM": "int64"})])
+    return unknown[["ROW", "FROM", "TO"]].sort_values(["ROW", "FROM"])
 
 
 def _gap(cells: pd.DataFrame) -> pd.Series[bool]:

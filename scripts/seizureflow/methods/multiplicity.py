@@ -14,11 +14,11 @@ from seizureflow.analysis import AnalysisResult, AnalysisSpec, Statistic
 from seizureflow.multiplicity import (
     MultipleTest,
     fixed_sequence,
-    graph_problems,
     graphical,
     hochberg,
     holm,
 )
+from seizureflow.multiplicity_graph import graph_problems
 from seizureflow.problems import AnalysisError
 
 
@@ -95,17 +95,19 @@ def _test(hypotheses: list[_Hypothesis], spec: AnalysisSpec) -> MultipleTest:
     if procedure != "graphical":
         tests = {"hierarchical": fixed_sequence, "holm": holm, "hochberg": hochberg}
         return tests[procedure](p_values, alpha)
-    weights = np.array(spec.options.get("weights", []), dtype=np.float64)
-    rows = spec.options.get("transitions", [])
-    square = len({len(row) for row in rows}) == 1
-    transitions = np.array(rows if square else [], dtype=np.float64)
+    weights, transitions = spec.options.get("weights", []), spec.options.get("transitions", [])
     problems = graph_problems(weights, transitions, len(hypotheses))
     if problems:
         raise AnalysisError(
             f"Analysis {spec.id}: the options weights and transitions make no graph. "
             + " ".join(problems)
         )
-    return graphical(p_values, alpha, weights, transitions)
+    return graphical(
+        p_values,
+        alpha,
+        np.array(weights, dtype=np.float64),
+        np.array(transitions, dtype=np.float64),
+    )
 
 
 def _read(

@@ -15,6 +15,7 @@ from seizureflow.readers.reading import Reading
 _MARKS = {
     "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
     "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+    "utf-8": (codecs.BOM_UTF8,),
 }
 _NOT_OF_FILES = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf_7", "undefined"}
@@ -36,8 +37,9 @@ def utf8_bytes(path: Path, encoding: str, reading: Reading) -> np.ndarray:
         reading.refuse("empty_file", "The file is empty.", "Export it again.")
     with path.open("rb") as file:
         content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    if not codec.startswith(("utf-16", "utf-32")):
+        _refuse_marked(bytes(content[:4]), codec, reading)
     if codec == "utf-8":
-        _refuse_marked(bytes(content[:4]), reading)
         start = len(codecs.BOM_UTF8) if content[:3] == codecs.BOM_UTF8 else 0
         _check_utf8(content, reading)
         return _without_nul(np.frombuffer(content[start:], np.uint8), reading)
@@ -73,9 +75,10 @@ def known_codec(encoding: str, reading: Reading) -> str:
     return "utf-8" if name in ("utf-8-sig", "ascii") else name
 
 
-def _refuse_marked(head: bytes, reading: Reading) -> None:
+def _refuse_marked(head: bytes, codec: str, reading: Reading) -> None:
+    """Refuse what begins with the mark of another encoding: a single-byte one can read anything."""
     for name, marks in _MARKS.items():
-        if head.startswith(marks):
+        if name != codec and head.startswith(marks):
             reading.refuse(
                 "wrong_encoding",
                 f"The file is {name.upper()} text, by the mark at byte 0 on line 1.",

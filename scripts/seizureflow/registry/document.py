@@ -83,10 +83,23 @@ def _method(name: str, needs: MethodNeeds) -> Iterator[str]:
         yield "| option | values | default | what it is |"
         yield "|---|---|---|---|"
         for option, schema in needs.options.items():
-            default = f"`{_value(schema['default'])}`" if "default" in schema else "must be given"
-            words = str(schema.get("description", "")).replace("|", "\\|")
-            yield f"| `{option}` | {_values(schema)} | {default} | {words} |"
+            yield _row(option, schema, "must be given")
+            yield from _keys(option, schema)
         yield ""
+
+
+def _row(option: str, schema: Schema, without_default: str) -> str:
+    default = f"`{_value(schema['default'])}`" if "default" in schema else without_default
+    words = str(schema.get("description", "")).replace("|", "\\|")
+    return f"| `{option}` | {_values(schema)} | {default} | {words} |"
+
+
+def _keys(option: str, schema: Schema) -> Iterator[str]:
+    """A row for each key of an option whose values have keys; ``[]`` marks those of a list."""
+    for entry, mark in ((schema, ""), (schema.get("items", {}), "[]")):
+        for name, inner in entry.get("properties", {}).items():
+            needed = "must be given" if name in entry.get("required", ()) else "can be left out"
+            yield _row(f"{option}{mark}.{name}", inner, needed)
 
 
 def _estimate(needs: MethodNeeds) -> str:

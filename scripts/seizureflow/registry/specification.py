@@ -117,7 +117,8 @@ METHODS: dict[str, MethodNeeds] = {
         "How far does the answer depend on choices that could have been made otherwise?",
         options={
             "primary": {
-                "description": "The primary analysis, whose estimate is marked in the curve.",
+                "description": "The primary analysis, whose estimate is marked in the curve. Of "
+                "a trial with more than two arms no curve is computed.",
                 "type": "string",
             },
             "relative_reduction": {

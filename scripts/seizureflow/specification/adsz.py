@@ -271,8 +271,8 @@ def _endpoint(entry: Entry) -> Parameter:
 def _failures(entry: Entry) -> str:
     """Who is no responder for another reason than seizures."""
     rules = {
-        "non_response": " 0 too where no day of the window was recorded, or the participant left "
-        "before its end without completing.",
+        "non_response": " 0 too where the window has no frequency (SZFREQ), or the participant "
+        "left before its end without completing.",
         "pragmatic": " 0 too unless the participant completed (COMPLFL).",
     }
     words = rules.get(entry.get("dropouts", ""), "")

@@ -92,6 +92,18 @@ def test_missing_days_and_days_after_the_end_are_told_apart(check_layout):
     assert cells(placebo).mask[1, 28 + 20 :].all()
 
 
+def test_days_without_a_row_inside_the_diary_are_not_recorded(check_layout):
+    adsl = make_adsl({"placebo": 1, "active": 1})
+    intervals = daily(["placebo-1", "active-1"], missing={("placebo-1", 10)})
+    absent = (intervals["USUBJID"] == "placebo-1") & intervals["START"].isin(
+        [-2, -1, 1, 11, 12, 56]
+    )
+    figure = draw(adsl, intervals[~absent], seizures(("placebo-1", 5, "focal", 1)))
+    check_layout(figure)
+    # day 10 says so, days -2 to 1, 11 and 12 have no row, day 56 lies after the diary
+    assert hatched(figure.axes[0]) == [(-2, 1, 0), (9, 12, 0)]
+
+
 def test_a_period_is_a_wide_cell_with_its_mean_per_day(check_layout):
     adsl = make_adsl({"placebo": 1, "active": 1})
     periods = [(-28, 1, True), (1, 15, True), (15, 29, False), (29, 57, True)]

@@ -99,6 +99,22 @@ TEXT_FILES = {
         "1",
         ["encoding: utf-32"],
     ),
+    "UTF-8 said to be cp1252": (
+        "t.csv",
+        "A,B\n1,é\n".encode("utf-8-sig"),
+        {"encoding": "cp1252"},
+        "wrong_encoding",
+        "1",
+        ["encoding: utf-8"],
+    ),
+    "UTF-16 said to be latin-1": (
+        "t.csv",
+        "A,B\n1,2\n".encode("utf-16"),
+        {"encoding": "latin-1"},
+        "wrong_encoding",
+        "1",
+        ["encoding: utf-16"],
+    ),
     "not UTF-16": ("t.csv", b"A\n1", {"encoding": "utf-16"}, "wrong_encoding", None, ["utf-16"]),
     "undefined in cp1252": (
         "t.csv",
