@@ -79,6 +79,21 @@ def test_bias_correction_counts_half_of_the_ties():
     assert bias_correction(2, replicates) == pytest.approx(stats.norm.ppf(3.5 / 8))
 
 
+def test_ties_of_the_bias_correction_are_told_up_to_rounding():
+    """Of values that are 0 or 1 before the logarithm many samples have the estimate itself."""
+    outcome = np.log(np.array([0, 1, 1, 0, 1, 0, 0, 1, 1, 0, 1]) + 0.2) - 1
+    trial = TwoArms(outcome, outcome, ARM, TRIAL.matrix, 1)
+    mean_difference, samples = STATISTICS["mean_difference"], draw_samples(ARM, 2000, RNG)
+    replicates = mean_difference(trial, samples)
+    estimate = float(mean_difference(trial, np.arange(11)[None, :])[0])
+    # In whole numbers: participants with a seizure, times the size of the other arm.
+    some = outcome[samples] > -1
+    whole = 6 * some[:, ARM == 1].sum(axis=1) - 5 * some[:, ARM == 0].sum(axis=1)
+    own = 6 * (outcome[ARM == 1] > -1).sum() - 5 * (outcome[ARM == 0] > -1).sum()
+    wanted = stats.norm.ppf((whole < own).mean() + (whole == own).mean() / 2)
+    assert bias_correction(estimate, replicates) == pytest.approx(wanted, rel=1e-10)
+
+
 def test_without_bias_and_acceleration_bca_is_the_percentile_interval():
     replicates = np.linspace(-1, 1, 2001)
     found = bootstrap_intervals(0.0, replicates, 0.0, 0.9)
