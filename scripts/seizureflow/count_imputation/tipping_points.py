@@ -91,22 +91,28 @@ def tipping_map(
     return TippingMap(order, tuple(cells), failed, draws * len(order) ** 2)
 
 
-def turning_point(path: Sequence[tuple[float, float]]) -> float:
+def turning_point(*paths: Sequence[tuple[float, float]]) -> float:
     """Multiplier nearest to 1, by their ratio, at which a quantity changes its sign.
 
-    Between two multipliers the quantity is taken as linear in the logarithm of the multiplier.
+    Between two multipliers the quantity is taken as linear in the logarithm of the multiplier: an
+    estimate or a confidence limit nearly is so, a p-value is not.
 
     Args:
-        path: Multipliers, in order, with the quantity.
+        paths: One per quantity: multipliers, in order, with the quantity.
 
     Returns:
-        The multiplier; not a number where the sign at 1 holds throughout.
+        The multiplier; not a number where all signs at 1 hold throughout.
     """
+    crossings = [crossing for path in paths for crossing in _crossings(path)]
+    return math.exp(min(crossings, key=abs)) if crossings else math.nan
+
+
+def _crossings(path: Sequence[tuple[float, float]]) -> list[float]:
+    """Logarithms of the multipliers at which a quantity changes its sign."""
     logs: FloatArray = np.log([multiplier for multiplier, _ in path])
     values = np.array([value for _, value in path])
-    crossings = [
+    return [
         logs[i] + (logs[i + 1] - logs[i]) * values[i] / (values[i] - values[i + 1])
         for i in range(len(logs) - 1)
         if (values[i] < 0) != (values[i + 1] < 0)
     ]
-    return math.exp(min(crossings, key=abs)) if crossings else math.nan

@@ -14,6 +14,8 @@ from seizureflow.array_types import FloatArray
 
 # Primal and dual objective of a solution differ by no more than this share.
 _GAP = 1e-9
+# The least that HiGHS takes: with its own, 1e-7, it cannot tell outcomes that differ by less.
+_TOLERANCE = 1e-10
 # A residual is 0 up to this share of the largest.
 _ON_THE_FIT = 1e-10
 
@@ -56,6 +58,10 @@ def fit_quantile(outcome: FloatArray, matrix: FloatArray, quantile: float) -> Qu
         b_eq=(1 - quantile) * scaled.sum(axis=0),
         bounds=(0, 1),
         method="highs-ds",
+        options={
+            "dual_feasibility_tolerance": _TOLERANCE,
+            "primal_feasibility_tolerance": _TOLERANCE,
+        },
     )
     if result.status != 0:
         nothing = np.full(matrix.shape[1], math.nan)

@@ -16,6 +16,9 @@ from seizureflow.linear.quantile import fit_quantile
 # strides, each four times as long as the one before, the first as long as that range.
 _CLOSE = 1e-10
 _STRIDES = 6
+# Both sides of 0 are this share of that range apart from it: enough for the linear programme to
+# tell outcomes that are tied at 0, too little to pass any that are not.
+_BESIDE = 1e-7
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def invert_rank_test(
     statistic = rank_statistic(outcome, matrix, column, quantile)
     spread = max(float(np.ptp(outcome)), 1e-300)
     # At 0 the outcome may be tied with a change of the scores: the mean of both sides is taken.
-    nearby = 10 * _CLOSE * spread
+    nearby = _BESIDE * spread
     t = (statistic(-nearby) + statistic(nearby)) / 2
     cutoff = float(distributions.student_t.ppf((1 + confidence_level) / 2, df))
     return RankInversion(

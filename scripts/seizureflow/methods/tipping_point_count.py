@@ -82,22 +82,31 @@ def _turning_points(
     threshold = spec.options["threshold_percent"]
     for path, words in PATHS.items():
         cells = found.along(path, place)
+        at_one = dict(cells).get(1.0)
+        significance = beyond = None
+        if at_one is not None:
+            significance = "significant" if at_one.p_value < level else "not significant"
+        # Significance turns where a limit passes 0: a reduction may be lost and an increase won
+        # between two multipliers at both of which p is below the level.
+        limits = [(factor, pooled.limits(spec.confidence_level)) for factor, pooled in cells]
         yield _turning_point(
             "tipping_significance",
             f"Multiplier at which significance at {100 * level:g}% turns",
-            [(factor, pooled.p_value - level) for factor, pooled in cells],
-            ("significant", "not significant"),
+            [[(factor, ends[end]) for factor, ends in limits] for end in (0, 1)],
+            significance,
             words,
             arm,
             spec,
         )
         if threshold is not None:
             wanted = math.log1p(-threshold / 100)
+            if at_one is not None:
+                beyond = "beyond it" if at_one.estimate < wanted else "short of it"
             yield _turning_point(
                 "tipping_threshold",
                 f"Multiplier at which the estimate passes a reduction of {threshold:g}%",
-                [(factor, pooled.estimate - wanted) for factor, pooled in cells],
-                ("beyond it", "short of it"),
+                [[(factor, pooled.estimate - wanted) for factor, pooled in cells]],
+                beyond,
                 words,
                 arm,
                 spec,
@@ -107,8 +116,8 @@ def _turning_points(
 def _turning_point(
     name: str,
     label: str,
-    path: list[tuple[float, float]],
-    states: tuple[str, str],
+    paths: list[list[tuple[float, float]]],
+    at_one: str | None,
     words: str,
     arm: Arm,
     spec: AnalysisSpec,
@@ -118,19 +127,20 @@ def _turning_point(
     Args:
         name: Name of the statistic.
         label: Its label.
-        path: Multipliers with a quantity whose sign is the conclusion.
-        states: The conclusion in words where the quantity is negative, and where it is not.
+        paths: Multipliers with a quantity, for each quantity whose change of sign is a turn.
+        at_one: The conclusion in words at a multiplier of 1; None where there is none.
         words: What varies along the path.
         arm: The arm compared.
         spec: The analysis.
     """
-    value, at_one = turning_point(path), dict(path).get(1.0, math.nan)
-    if math.isnan(at_one):
+    value = turning_point(*paths)
+    if at_one is None:
         note = f"{words}: no two imputed data sets at a multiplier of 1 admit a finite rate ratio."
         value = math.nan
     else:
-        note = f"{label} ({words[0].lower()}{words[1:]}): {states[at_one >= 0]} at 1"
-        note += f", and so from {path[0][0]:g} to {path[-1][0]:g}." if math.isnan(value) else "."
+        note = f"{label} ({words[0].lower()}{words[1:]}): {at_one} at 1"
+        first, last = paths[0][0][0], paths[0][-1][0]
+        note += f", and so from {first:g} to {last:g}." if math.isnan(value) else "."
     return Statistic(
         name, label, value, group=arm.id, reference=spec.reference.id, variable=words, note=note
     )

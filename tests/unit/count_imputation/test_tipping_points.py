@@ -27,6 +27,11 @@ def test_turning_points(name):
     assert turning_point(path) == pytest.approx(wanted, rel=1e-12, nan_ok=True)
 
 
+def test_the_nearest_turn_of_several_quantities():
+    limits = ([(1, -3.0), (2, -1.0), (4, 3.0)], [(1, -1.0), (2, 1.0), (4, 5.0)])
+    assert turning_point(*limits) == pytest.approx(2**0.5, rel=1e-12)
+
+
 @pytest.fixture(scope="module")
 def found():
     trial = simulate_trial(np.random.default_rng(1), per_arm=60, ratio=0.6, leaving=0.4)

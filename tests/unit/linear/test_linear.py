@@ -169,6 +169,27 @@ def test_rank_statistic_of_two_groups_is_that_of_the_median_test():
     assert test.p_value == pytest.approx(2 * stats.t.sf(math.sqrt(2), 6), rel=1e-9)
 
 
+# Seizures by group; how many of the active group are in the upper half (of 8, 10 and 12) if its
+# outcomes that are tied with others come first, and if they come last.
+TIED = {
+    "one tie": ([1, 2, 2, 2], [2, 2, 3, 5], (4, 2)),
+    "few values": ([0, 1, 1, 2, 2], [0, 0, 1, 1, 1], (3, 1)),
+    "two at the median": ([3, 4, 4, 6, 7, 9], [1, 2, 3, 4, 4, 5], (3, 1)),
+}
+
+
+@pytest.mark.parametrize("name", TIED)
+def test_ties_at_no_difference_count_half_for_either_group(name):
+    """T(0) is the mean of both sides, the logarithms of counts being tied at 0 alone."""
+    reference, active, (most, fewest) = TIED[name]
+    size = len(active)
+    matrix = np.column_stack([np.ones(2 * size), np.arange(2 * size) >= size])
+    outcome = np.log(np.array([*reference, *active]) + 0.2)
+    test = invert_rank_test(outcome, matrix, 1, 0.5, 0.0, 0.9)
+    expected = ((most + fewest) / 2 - size / 2) / math.sqrt(0.25 * size / 2)
+    assert test.t == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
 def test_groups_too_small_have_no_limit():
     matrix = np.column_stack([np.ones(4), [0, 0, 1, 1]])
     test = invert_rank_test(np.array([1.0, 2, 3, 5]), matrix, 1, 0.5, 2.0, 0.95)

@@ -194,6 +194,41 @@ def test_the_map_has_a_row_per_pair_and_its_turning_points():
     assert_no_silent_nan(result)
 
 
+# Half of the active arm leaves after 30 to 50 days.
+MANY = {
+    "placebo": [12, 31, 44, 27, 52, 19, 36, 40, 23, 33, 48, 29, 38, 25, 42, 30],
+    "active": [7, 4, 9, 12, 5, 8, 3, 6, 15, 24, 19, 11, 28, 17, 22, 14],
+}
+HALF_LEFT = {16 + place: 30 + 3 * place for place in range(8)}
+
+
+def turning(multipliers) -> dict[str, float]:
+    """Multiplier at which significance turns, by path."""
+    data = study(MANY, HALF_LEFT)
+    result = run("tipping_point_count", data, multipliers=multipliers, draws=40)
+    return {s.variable: s.value for s in result.statistics if s.name == "tipping_significance"}
+
+
+def test_significance_turns_where_a_fine_grid_of_multipliers_says():
+    """p is far from linear in the log multiplier; the limit that passes 0 is not."""
+    fine = turning([float(factor) for factor in np.geomspace(0.5, 8, 81)])
+    coarse = turning([0.5, 1, 1.5, 3])
+    for path in ("Only the compared arms vary", "All arms vary alike"):
+        assert coarse[path] == pytest.approx(fine[path], rel=0.05), path
+
+
+def test_a_reduction_that_becomes_an_increase_between_two_multipliers_turns_in_between():
+    """p is below its level at both; the conclusions are opposite."""
+    result = run("tipping_point_count", study(MANY, HALF_LEFT), multipliers=[1, 16], draws=40)
+    at = {
+        level: numbers(result, variable="reference rate × 1", level=f"active rate × {level}")
+        for level in (1, 16)
+    }
+    assert at[1]["p_value", "active"] < 0.05 > at[16]["p_value", "active"]
+    assert at[1]["relative_change", "active"] < 0 < at[16]["relative_change", "active"]
+    assert 1 < turning([1, 16])["Only the compared arms vary"] < 16
+
+
 def test_no_threshold_has_no_turning_point():
     result = run("tipping_point_count", study(last_days=LEFT), multipliers=[2])
     assert not [s for s in result.statistics if s.name == "tipping_threshold"]

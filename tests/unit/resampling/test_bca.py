@@ -67,13 +67,31 @@ def test_acceleration_of_a_mean_is_a_sixth_of_its_skewness():
     assert found == pytest.approx(stats.skew(values) / (6 * np.sqrt(15)), rel=1e-10)
 
 
-def test_acceleration_is_0_where_nobody_matters():
-    assert acceleration_constant(np.full(6, 2.0), np.array([0, 0, 0, 1, 1, 1])) == 0
+@pytest.mark.parametrize("value", [2.0, 0.1, -0.7, 1 / 3])
+@pytest.mark.parametrize("size", [6, 10, 22])
+def test_acceleration_is_0_where_nobody_matters(value, size):
+    """As with medians in the middle of ties; the mean of equal values may differ from them."""
+    assert acceleration_constant(np.full(size, value), np.arange(size) % 2) == 0
 
 
 def test_bias_correction_counts_half_of_the_ties():
     replicates = np.array([0.0, 1, 2, 2, 2, 3, 4, 5])  # 2 below 2, 3 tied with it, of 8
     assert bias_correction(2, replicates) == pytest.approx(stats.norm.ppf(3.5 / 8))
+
+
+def test_ties_of_the_bias_correction_are_told_up_to_rounding():
+    """Of values that are 0 or 1 before the logarithm many samples have the estimate itself."""
+    outcome = np.log(np.array([0, 1, 1, 0, 1, 0, 0, 1, 1, 0, 1]) + 0.2) - 1
+    trial = TwoArms(outcome, outcome, ARM, TRIAL.matrix, 1)
+    mean_difference, samples = STATISTICS["mean_difference"], draw_samples(ARM, 2000, RNG)
+    replicates = mean_difference(trial, samples)
+    estimate = float(mean_difference(trial, np.arange(11)[None, :])[0])
+    # In whole numbers: participants with a seizure, times the size of the other arm.
+    some = outcome[samples] > -1
+    whole = 6 * some[:, ARM == 1].sum(axis=1) - 5 * some[:, ARM == 0].sum(axis=1)
+    own = 6 * (outcome[ARM == 1] > -1).sum() - 5 * (outcome[ARM == 0] > -1).sum()
+    wanted = stats.norm.ppf((whole < own).mean() + (whole == own).mean() / 2)
+    assert bias_correction(estimate, replicates) == pytest.approx(wanted, rel=1e-10)
 
 
 def test_without_bias_and_acceleration_bca_is_the_percentile_interval():
