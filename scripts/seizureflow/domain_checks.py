@@ -40,6 +40,8 @@ def check_domains(data: Entry, folder: Path, report: Report) -> None:
             if column not in entry.get("columns", {}):
                 what = f'The key "{column}" is missing.'
                 report((*key, "columns"), what, action=f'Add "{column}".')
+    for name, entry in domains.items():
+        _check_values(("domains", name, "values"), entry, report)
     _check_seizure_domain(data, report)
     _check_diary_layout(domains.get("diary"), report)
     _check_measurements(data, report)
@@ -98,6 +100,15 @@ def _column_entries(domains: Entry) -> Iterator[tuple[Key, Entry, tuple[str, ...
                 yield (*key, "days"), entry["days"], EVENT_DAY_COLUMNS
         else:
             yield key, entry, needed
+
+
+def _check_values(key: Key, entry: Entry, report: Report) -> None:
+    """Values are replaced in a column that the entry names."""
+    columns = entry.get("columns", {})
+    for name in entry.get("values", {}):
+        if name not in columns:
+            what = f'The entry has no column "{name}" whose values could stand for others.'
+            report((*key, name), what, expected=", ".join(columns), action=nearest(name, columns))
 
 
 def _check_seizure_domain(data: Entry, report: Report) -> None:

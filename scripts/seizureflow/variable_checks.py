@@ -71,6 +71,7 @@ def _check_strata(data: Entry, kinds: dict[str, Kind], report: Report) -> None:
 def _check_bounds(key: Key, entry: Entry, kinds: dict[str, Kind], report: Report) -> None:
     if "transform" not in entry and not set(BOUNDS) & set(entry):
         report(key, "The entry has no bound.", action=f"Add one of {', '.join(BOUNDS)}.")
+    _check_range(key, entry, report)
     if "variable" not in entry:
         return
     name = entry["variable"]
@@ -92,6 +93,21 @@ def _check_bounds(key: Key, entry: Entry, kinds: dict[str, Kind], report: Report
                 found=", ".join(map(repr, words)),
                 action="List numbers, or bound another variable.",
             )
+
+
+def _check_range(key: Key, entry: Entry, report: Report) -> None:
+    """Some value must lie between the bounds."""
+    lower = [(entry[name], name) for name in ("at_least", "more_than") if name in entry]
+    upper = [(entry[name], name) for name in ("at_most", "less_than") if name in entry]
+    for low, least in lower:
+        for high, most in upper:
+            if low > high or (low == high and (least, most) != ("at_least", "at_most")):
+                report(
+                    (*key, least),
+                    f"No value is both {COMPARISONS[least][0]} {low:g} and {COMPARISONS[most][0]} "
+                    f"{high:g}.",
+                    action="Mend the bounds: both must hold.",
+                )
 
 
 def _check_transform(key: Key, entry: Entry, kinds: dict[str, Kind], report: Report) -> None:

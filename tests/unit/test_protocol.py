@@ -64,6 +64,12 @@ BROKEN = {
         "  period_counts: {file: data/people.csv, participant: who, seizure_type: focal, periods: [{column: years, days: [1, 15]}]}\n",
         ("eligibility[0].diary", "needs a daily diary"),
     ),
+    "bounds between which nothing lies": ("countable_seizures, at_least: 2", "countable_seizures, at_least: 2, less_than: 2", ("eligibility[0].at_least", "both at least 2 and less than 2")),
+    "values of no column": (
+        "    columns: {participant: who, arm: group,",
+        "    values: {ages: {old: 90}}\n    columns: {participant: who, arm: group,",
+        ("domains.participants.values.ages", 'has no column "ages"', 'Did you mean "age"?'),
+    ),
 }  # fmt: skip
 
 

@@ -129,6 +129,16 @@ def test_every_row_is_accounted_for_and_a_participant_read_once(write):
     assert accounts(read.accounting) == [("used", "", 1), ("error", "see the findings", 2)]
 
 
+def test_values_stand_for_others(write):
+    path = write("who,geschlecht", "A,männlich", "B,weiblich", "C,F")
+    entry = {
+        "columns": {"participant": "who", "sex": "geschlecht"},
+        "values": {"sex": {"männlich": "M", "weiblich": "F"}},
+    }
+    read = ingest_participants(source("participants", path, entry), BASELINE)
+    assert read.tables["participants"]["SEX"].tolist() == ["M", "F", "F"]
+
+
 COVARIATES = {
     "CAUSE": {"column": "cause", "label": "", "type": "category", "values": {"1": "Y", "2": "N"}},
     "SCORE": {"column": "score", "label": "", "type": "category", "values": {"low": 1, "high": 2}},
