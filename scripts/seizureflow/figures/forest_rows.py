@@ -264,8 +264,8 @@ def _range_of_points(values: list[float]) -> tuple[float, float]:
     return lower - room, upper + room
 
 
-def axis_ticks(panel: Panel, left: float, right: float) -> list[float]:
-    """The ticks on an axis: as many as stand clear of each other."""
+def axis_ticks(panel: Panel, left: float, right: float, apart: float = _TICKS_APART) -> list[float]:
+    """The ticks on an axis: as many as stand clear of each other, in shares of its width."""
     shown: list[float] = []
     for ticks in panel.ticks:
         shown = [tick for tick in ticks if left <= panel.ratio(tick) <= right]
@@ -273,7 +273,7 @@ def axis_ticks(panel: Panel, left: float, right: float) -> list[float]:
             at = [tick / (right - left) for tick in shown]
         else:
             at = [math.log(panel.ratio(tick)) / math.log(right / left) for tick in shown]
-        if all(after - before > _TICKS_APART for before, after in itertools.pairwise(at)):
+        if all(after - before > apart for before, after in itertools.pairwise(at)):
             break
     return shown
 

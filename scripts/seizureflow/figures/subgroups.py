@@ -44,6 +44,7 @@ _TITLE = "Subgroups"
 _ROW = 0.235  # inches
 _LABEL_WIDTH = 40  # characters
 _RIGHT_WIDTH = 28  # characters
+_TICKS_APART = 0.12  # of the axis, which is narrower than that of the forest
 _COUNTS_SPACE = 62  # points between the labels and the axis
 _VALUES = {"Y": "Yes", "N": "No", "F": "Female", "M": "Male"}
 
@@ -167,13 +168,15 @@ def _rows(
                            variable=str(variable)))
             for arm in arms[1:]
         ]  # fmt: skip
-        p = "\n".join(
-            f"interaction {_p(value)}"
-            + (f"\n{wrapped(arm['label'], _RIGHT_WIDTH)}" if len(arms) > 2 else "")
-            for arm, value in tests
-            if not math.isnan(value)
+        known_tests = [(arm, _p(value)) for arm, value in tests if not math.isnan(value)]
+        if len(arms) == 2:
+            lines = [f"interaction {p}" for _, p in known_tests]
+        else:
+            lines = [wrapped(f"{arm['label']}: {p}", _RIGHT_WIDTH) for arm, p in known_tests]
+            lines = ["interaction", *lines] if lines else []
+        yield _Row(
+            wrapped(labels.get(str(variable), str(variable)), _LABEL_WIDTH), right="\n".join(lines)
         )
-        yield _Row(wrapped(labels.get(str(variable), str(variable)), _LABEL_WIDTH), right=p)
         for level in own["LEVEL"].dropna().unique():
             words = str(_VALUES.get(level, level))
             yield from _estimates(own, measure, arms, words, str(variable), str(level))
@@ -236,7 +239,7 @@ def _draw(axis: Axes, panel: Panel, rows: list[_Row], styles: dict[str, ArmStyle
 
 
 def _dress(axis: Axes, panel: Panel, rows: list[_Row], arms: list[Entry], level: str) -> None:
-    ticks = axis_ticks(panel, *axis.get_xlim())
+    ticks = axis_ticks(panel, *axis.get_xlim(), apart=_TICKS_APART)
     axis.set_xticks([panel.ratio(tick) for tick in ticks], [panel.tick_label(t) for t in ticks])
     axis.minorticks_off()
     axis.set_xlabel(panel.title)

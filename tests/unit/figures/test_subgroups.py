@@ -91,6 +91,10 @@ def test_three_arms_have_a_row_each(check_layout):
         if arm["reference"]:
             continue
         assert f"Female, {arm['label']}" in words
+        assert any(
+            word.startswith("interaction ") and f"{arm['label']}: p = 0.040" in word
+            for word in words
+        )
 
 
 def test_without_an_estimate_it_says_so(check_layout):
