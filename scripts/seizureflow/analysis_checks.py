@@ -83,6 +83,8 @@ class _AnalysisChecks:
         options = analysis.get("options", {})
         if "hypotheses" in needs.options and sound:
             self.check_hypotheses(key, options)
+        if "arm" in needs.options and sound:
+            self.check_compared_arm(key, options.get("arm"))
         self.check_strata(key, options.get("strata"))
         self.check_names_in_entries(key, options.get("by"))
         if isinstance(options.get("grid"), dict):
@@ -165,6 +167,20 @@ class _AnalysisChecks:
             f"The method {analysis['method']} needs visits whose windows lie in {window}.",
             action="Add visits to design.visits, or choose a longer window.",
         )
+
+    def check_compared_arm(self, key: Key, named: str | None) -> None:
+        """Check the one arm that is compared; it must be named where there are several."""
+        place = (*key, "options", "arm")
+        compared = [str(arm["id"]) for arm in self.design["arms"] if not arm["reference"]]
+        if named is not None:
+            self.refer(place, named, compared, "arm compared with the reference")
+        elif len(compared) > 1:
+            self.report(
+                place,
+                "The method compares one arm with the reference, and the trial has several.",
+                expected=f"one of {', '.join(compared)}",
+                action="Name the arm; an analysis of its own may compare another.",
+            )
 
     def check_hypotheses(self, key: Key, options: Entry) -> None:
         """Check the arms of the hypotheses that are tested together, and the graph over them."""

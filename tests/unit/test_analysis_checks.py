@@ -62,6 +62,24 @@ CASES = {
         [("{variable: AGE, cuts: median}", "{variable: AGEE, cuts: median}")],
         [("options.by[0].variable", 'There is no variable "AGEE"')],
     ),
+    "a curve of a trial with three arms": (
+        [
+            (
+                "    - {id: progabide, label: Progabide}",
+                "    - {id: progabide, label: Progabide}\n    - {id: low, label: Low dose}",
+            )
+        ],
+        [("options.arm", "expected: one of progabide, low")],
+    ),
+    "a curve of the reference itself": (
+        [
+            (
+                "relative_reduction: 31\n      grid",
+                "relative_reduction: 31\n      arm: placebo\n      grid",
+            )
+        ],
+        [("options.arm", 'There is no arm compared with the reference "placebo"')],
+    ),
     "a window of the grid": (
         [("window: [weeks_0_8, weeks_4_8]", "window: [weeks_0_8, weeks_4_9]")],
         [("options.grid.window[1]", 'There is no window "weeks_4_9"')],

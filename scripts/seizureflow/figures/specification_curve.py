@@ -63,7 +63,7 @@ def draw(plan: FigurePlan, data: Mapping[str, pd.DataFrame]) -> Drawing:
     figure = specification_curve(
         data["specifications"],
         results[results["ANALYSIS"] == analysis["id"]],
-        plan.arms,
+        _compared(plan.arms, analysis["options"]["arm"]),
         analysis["options"]["relative_reduction"],
         confidence_level=plan.confidence_level,
         simulated=plan.simulated,
@@ -83,6 +83,11 @@ def draw(plan: FigurePlan, data: Mapping[str, pd.DataFrame]) -> Drawing:
     )
 
 
+def _compared(arms: list[Entry], named: str | None) -> list[Entry]:
+    """The reference and the arm that the plan names, if it names one."""
+    return [arm for arm in arms if named is None or arm["reference"] or arm["id"] == named]
+
+
 @house_style()
 def specification_curve(
     specifications: pd.DataFrame,
@@ -99,7 +104,7 @@ def specification_curve(
     Args:
         specifications: Table ``specifications`` of one analysis.
         results: Table ``results`` of the same.
-        arms: Entry ``design/arms`` of the protocol.
+        arms: Of the entry ``design/arms`` of the protocol, the two that are compared.
         threshold: Reduction in percent that estimates are held against.
         confidence_level: Level of the intervals.
         simulated: Whether the participants are simulated.

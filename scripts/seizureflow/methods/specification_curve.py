@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,8 @@ def analyse(
 
     The first level of every choice is that of the primary analysis, whose own estimate is read from
     its results. Arms are permuted within strata for the reference; mixed models are not refitted
-    under permutations, and do not enter it.
+    under permutations, and do not enter it. A curve compares one arm with the reference: the
+    participants of further arms enter no specification.
 
     Args:
         spec: The analysis.
@@ -32,7 +34,7 @@ def analyse(
         The summary; in the workflow the table of specifications is kept beside it.
 
     Raises:
-        AnalysisError: There are more than two arms, or the grid names what the study has not.
+        AnalysisError: No one arm is compared, or the grid names what the study has not.
 
     Source:
         Simonsohn, Simmons & Nelson (2020), Nature Human Behaviour 4:1208-1214.
@@ -50,7 +52,7 @@ def part(
     """Compute one part of the specifications, see :func:`compute_curve`."""
     grid = specifications(spec.options["grid"])
     return compute_curve(
-        trial_arrays(data, spec.arms, spec.frequency_days, grid),
+        trial_arrays(data, _compared(spec).arms, spec.frequency_days, grid),
         grid,
         labels=spec.labels,
         level=spec.confidence_level,
@@ -74,13 +76,26 @@ def summary(
     reason = refusal(table)
     if reason is not None:
         return AnalysisResult((), converged=False, notes=(f"Not computed. {reason}",))
+    left_out_arms = [arm.label for arm in spec.arms if arm not in _compared(spec).arms]
+    spec = _compared(spec)
     primary = spec.options["primary"]
     statistics, notes = summarise(
         table, spec, data[f"results_{primary}"], primary, spec.options["relative_reduction"]
     )
+    if left_out_arms:
+        others = f"Participants of other arms ({', '.join(left_out_arms)}) enter no specification."
+        notes = (*notes, others)
     left_out = (
         "Mixed models are not refitted under permuted arms: the permutation reference is of the "
         "other models alone."
     )
     mixed = (table["PERMUTED"].map(len) == 0) & (table["STATUS"] == COMPUTED)
     return AnalysisResult(statistics, notes=(*notes, left_out) if mixed.any() else notes)
+
+
+def _compared(spec: AnalysisSpec) -> AnalysisSpec:
+    """The analysis with the reference and the arm that the plan names alone."""
+    named = spec.options.get("arm")
+    if named is None:
+        return spec
+    return replace(spec, arms=(spec.reference, *(arm for arm in spec.arms[1:] if arm.id == named)))

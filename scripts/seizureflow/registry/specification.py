@@ -117,9 +117,14 @@ METHODS: dict[str, MethodNeeds] = {
         "How far does the answer depend on choices that could have been made otherwise?",
         options={
             "primary": {
-                "description": "The primary analysis, whose estimate is marked in the curve. Of "
-                "a trial with more than two arms no curve is computed.",
+                "description": "The primary analysis, whose estimate is marked in the curve.",
                 "type": "string",
+            },
+            "arm": {
+                "description": "The arm compared with the reference, to be named where there are "
+                "more than two arms; participants of the others enter no specification.",
+                "type": ["string", "null"],
+                "default": None,
             },
             "relative_reduction": {
                 "description": "Reduction in percent that estimates are held against; that of the "

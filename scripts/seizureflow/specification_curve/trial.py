@@ -92,10 +92,13 @@ def trial_arrays(
         grid: The specifications; what they name must exist.
 
     Raises:
-        AnalysisError: There are more than two arms, or the grid names what does not exist.
+        AnalysisError: There are not two arms, or the grid names what does not exist.
     """
     if len(arms) != 2:
-        raise AnalysisError(f"A specification curve compares two arms; the trial has {len(arms)}.")
+        raise AnalysisError(
+            f"A specification curve compares two arms, and {len(arms)} were given. Name the one "
+            "that is compared with the reference by the option arm."
+        )
     adsl, adsz = data["adsl"], data["adsz"]
     people = adsl[adsl["TRT01P"].isin([arm.id for arm in arms])].reset_index(drop=True)
     grid = tuple(grid)

@@ -1,9 +1,12 @@
 """The curve: each specification against its ordinary method, parts, duplicates, and the whole."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
+from seizureflow.analysis import Arm
 from seizureflow.methods import load_method, run_method
 from seizureflow.methods.specification_curve import part, summary
 from seizureflow.problems import AnalysisError
@@ -198,10 +201,36 @@ def test_permutation_p_values_by_hand():
     assert list(found["significant"]) == [0.5, 0, 1]
 
 
-def test_more_than_two_arms_are_refused(data):
-    spec = curve_spec()
-    spec = type(spec)(**{**spec.__dict__, "arms": (*ARMS, ARMS[0])})
-    with pytest.raises(AnalysisError, match="compares two arms"):
+def with_a_third_arm(data):
+    """Half as many participants more, whose seizures double."""
+    adsl, adsz = data["adsl"], data["adsz"]
+    more = adsl[::2].assign(TRT01P="other", USUBJID=lambda rows: "Q" + rows["USUBJID"])
+    theirs = adsz[adsz["USUBJID"].isin(adsl["USUBJID"][::2])]
+    theirs = theirs.assign(USUBJID="Q" + theirs["USUBJID"], AVAL=2 * theirs["AVAL"])
+    return {
+        "adsl": pd.concat([more, adsl], ignore_index=True),
+        "adsz": pd.concat([adsz, theirs], ignore_index=True),
+        "results_primary": primary_results(),
+    }
+
+
+def test_of_three_arms_two_are_compared(data):
+    """The curve is that of a trial without the third arm, and the results say whose it is."""
+    arms = (ARMS[0], Arm("other", "Other dose"), ARMS[1])
+    options = curve_spec().options | {"arm": "active"}
+    spec = replace(curve_spec(), arms=arms, options=options)
+    three = with_a_third_arm(data)
+    table = part(spec, three, np.random.default_rng(1))
+    pd.testing.assert_frame_equal(table, part(curve_spec(), data, np.random.default_rng(1)))
+    result = summary(table, spec, three)
+    groups = {statistic.group for statistic in result.statistics}
+    assert groups == {None, "active"}
+    assert "Participants of other arms (Other dose) enter no specification." in result.notes
+
+
+def test_of_three_arms_one_must_be_named(data):
+    spec = replace(curve_spec(), arms=(*ARMS, Arm("other", "Other dose")))
+    with pytest.raises(AnalysisError, match="two arms, and 3 were given"):
         part(spec, data, np.random.default_rng(1))
 
 
