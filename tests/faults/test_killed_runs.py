@@ -149,30 +149,34 @@ def test_a_lock_that_a_killed_run_left(tiny, undisturbed, start):
     finish(tiny, undisturbed)
 
 
+def refused_beside(first, second, undisturbed, start):
+    """Start a run, and a second one that must be refused and leave the first alone.
+
+    Returns:
+        The first run, and what the second said.
+    """
+    run = start(first)
+    assert run.wait_until(lambda: run.finished_jobs >= 1)
+    refused = AGAIN.do(second)
+    assert run.process.poll() is None
+    assert refused.returncode != 0
+    assert run.end() == 0, run.said
+    finish(first, undisturbed)
+    return run, refused.stderr
+
+
 def test_two_runs_at_once(tiny, undisturbed, start):
-    first = start(tiny)
-    assert first.wait_until(lambda: first.finished_jobs >= 1)
-    second = AGAIN.do(tiny)
-    assert first.process.poll() is None
-    assert second.returncode != 0
-    assert "Directory cannot be locked" in second.stderr
-    assert first.end() == 0, first.said
-    finish(tiny, undisturbed)
+    _, said = refused_beside(tiny, tiny, undisturbed, start)
+    assert "Directory cannot be locked" in said
 
 
 def test_two_folders_with_the_same_results(tiny, undisturbed, start, tmp_path):
     second = tiny.copy(tmp_path / "second")
     second.edit("config.yaml", "results: results", f"results: {tiny.folder / 'results'}")
-    first = start(tiny)
-    assert first.wait_until(lambda: first.finished_jobs >= 1)
-    refused = AGAIN.do(second)
-    assert first.process.poll() is None
-    assert refused.returncode != 0
-    assert "The run was not started" in refused.stderr
-    assert "Another run" in refused.stderr
-    assert f"process {first.process.pid} " in refused.stderr
-    assert first.end() == 0, first.said
-    finish(tiny, undisturbed)
+    first, said = refused_beside(tiny, second, undisturbed, start)
+    assert "The run was not started" in said
+    assert "Another run" in said
+    assert f"process {first.process.pid} " in said
 
 
 def test_a_killed_job(tiny, undisturbed, start):

@@ -76,15 +76,13 @@ def summary(
     reason = refusal(table)
     if reason is not None:
         return AnalysisResult((), converged=False, notes=(f"Not computed. {reason}",))
-    left_out_arms = [arm.label for arm in spec.arms if arm not in _compared(spec).arms]
-    spec = _compared(spec)
-    primary = spec.options["primary"]
+    compared, primary = _compared(spec), spec.options["primary"]
     statistics, notes = summarise(
-        table, spec, data[f"results_{primary}"], primary, spec.options["relative_reduction"]
+        table, compared, data[f"results_{primary}"], primary, spec.options["relative_reduction"]
     )
-    if left_out_arms:
-        others = f"Participants of other arms ({', '.join(left_out_arms)}) enter no specification."
-        notes = (*notes, others)
+    if others := [arm.label for arm in spec.arms if arm not in compared.arms]:
+        words = f"Participants of other arms ({', '.join(others)}) enter no specification."
+        notes = (*notes, words)
     left_out = (
         "Mixed models are not refitted under permuted arms: the permutation reference is of the "
         "other models alone."

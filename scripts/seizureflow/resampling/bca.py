@@ -9,9 +9,7 @@ import numpy as np
 
 from seizureflow import distributions
 from seizureflow.array_types import FloatArray, IntArray
-
-# Estimates that differ by less than this share of the largest differ by rounding alone.
-_SAME = 1e-10
+from seizureflow.ranks.ties import tie_groups
 
 
 @dataclass(frozen=True)
@@ -60,9 +58,9 @@ def bootstrap_intervals(
 def bias_correction(estimate: float, replicates: FloatArray) -> float:
     """The normal quantile of the share of replicates below the estimate, half of ties counted."""
     # The same participants in another order give the same estimate but for rounding.
-    rounding = _SAME * np.abs(replicates).max()
-    below = (replicates < estimate - rounding).mean()
-    tied = (np.abs(replicates - estimate) <= rounding).mean()
+    groups = tie_groups(np.append(replicates, estimate))
+    of_replicates, own = groups[:-1], groups[-1]
+    below, tied = (of_replicates < own).mean(), (of_replicates == own).mean()
     return float(distributions.normal.ppf(below + tied / 2))
 
 
@@ -85,7 +83,7 @@ def acceleration_constant(left_out: FloatArray, arm: IntArray) -> float:
         values = left_out[arm == number]
         size = len(values)
         # The constant does not depend on how large influences are: rounding would give one, too.
-        if np.ptp(values) <= _SAME * np.abs(values).max():
+        if not tie_groups(values).any():
             continue
         influence = (size - 1) * (values.mean() - values)
         cubes += float((influence**3).sum()) / size**3
